@@ -1,0 +1,87 @@
+"""The second factor: authenticator codes that count once, kept encrypted."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.db import connection
+
+from apps.accounts.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
+
+    from apps.accounts.models import User
+
+SPEND = """
+INSERT INTO accounts_spenttotp AS s (person_id, step) VALUES (%s, %s)
+ON CONFLICT (person_id) DO UPDATE SET step = excluded.step WHERE s.step < excluded.step
+RETURNING true
+"""
+
+
+def has_authenticator(person: User | AnonymousUser) -> bool:
+    """Whether an authenticator app is set up for this person."""
+    return bool(get_adapter().is_mfa_enabled(person, [Authenticator.Type.TOTP]))
+
+
+def enrol(person: User, secret: str = "") -> str:
+    """Set up an authenticator without asking for a code (demo, tests); return its secret."""
+    secret = secret or totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
+    return secret
+
+
+def code_at(secret: str, unix_time: float) -> str:
+    """Return what an authenticator app shows at that moment."""
+    return _code(secret, int(unix_time) // 30)
+
+
+def digits(typed: str) -> str:
+    """Return the code as typed, full-width digits and separators made plain."""
+    plain = unicodedata.normalize("NFKC", typed)
+    return "".join(c for c in plain if not c.isspace() and c != "-")
+
+
+def spend(person: User, secret: str, code: str) -> bool:
+    """Take the code's time step for good; false if it, or a later one, was taken before.
+
+    allauth remembers used codes only for one step and in the cache; this row outlives both.
+    """
+    steps = [s for s in totp.yield_hotp_counters_from_time() if _code(secret, s) == code]
+    if not steps:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(SPEND, [person.pk, max(steps)])
+        return cursor.fetchone() is not None
+
+
+def secret_of(authenticator: Authenticator) -> str:
+    """Return the secret that the person's app holds."""
+    return unseal(authenticator.data["secret"])
+
+
+def pending_secret(request: HttpRequest) -> str:
+    """Return the secret being set up in this session; it rests encrypted there too."""
+    sealed = request.session.get(totp.SECRET_SESSION_KEY)
+    if sealed:
+        return unseal(sealed)
+    secret: str = totp.generate_totp_secret()
+    request.session[totp.SECRET_SESSION_KEY] = seal(secret)
+    return secret
+
+
+def qr_code(request: HttpRequest, person: User) -> str:
+    """Return the SVG that the authenticator app scans."""
+    adapter = get_adapter()
+    svg: str = adapter.build_totp_svg(adapter.build_totp_url(person, pending_secret(request)))
+    return svg
+
+
+def _code(secret: str, step: int) -> str:
+    return str(totp.format_hotp_value(totp.hotp_value(secret, step)))

@@ -1,0 +1,14 @@
+"""States of an action item."""
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+
+class ActionState(models.TextChoices):
+    """From given to confirmed; a carried-over item lives on with a new deadline."""
+
+    TODO = "todo", pgettext_lazy("action", "Not started")
+    DOING = "doing", pgettext_lazy("action", "In progress")
+    REPORTED = "reported", pgettext_lazy("action", "Reported done")
+    CONFIRMED = "confirmed", pgettext_lazy("action", "Confirmed")
+    CARRIED = "carried", pgettext_lazy("action", "Carried over")

@@ -1,0 +1,76 @@
+"""Who gives, reports, confirms and returns an action item."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.action_items.enums import ActionState
+from apps.organisations.enums import Role
+from apps.sharing.enums import Tlp
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.action_items.models import ActionItem, ActionProgress
+    from apps.sharing.models import Circle
+    from wg_portal.principal import Principal
+
+UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.CARRIED})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is to an action item, and its state as far as he may know it."""
+
+    owner: bool
+    desk: bool
+    state: ActionState | None
+
+
+def standing(by: Principal, action: ActionItem, latest: ActionProgress | None) -> Standing:
+    """Tell it from the latest progress that the person can see."""
+    return Standing(
+        owner=action.owner_organisation_id == by.organisation_id
+        and action.owner_person_id in (None, by.person_id),
+        desk=latest is not None and latest.desk_circle_id in by.circle_ids,
+        state=ActionState(latest.state) if latest else None,
+    )
+
+
+def can_give(by: Principal, body_id: UUID, circle: Circle, tlp: int) -> Verdict:
+    """The secretariat of the body, to a circle that it reads itself."""
+    if not by.sits(body_id, Role.SECRETARIAT):
+        return denied(_("Only the secretariat of this body gives action items."))
+    if tlp == Tlp.RED:
+        return denied(
+            _("An action item of an organisation cannot be TLP:RED: only named people read that.")
+        )
+    if circle.pk not in by.circle_ids:
+        return denied(_("Choose an audience that you belong to yourself."))
+    return ALLOWED
+
+
+def can_report(as_: Standing) -> Verdict:
+    """The owner, while it is not yet reported as done."""
+    if not as_.owner:
+        return denied(_("Only the organisation that owns the action item reports on it."))
+    if as_.state == ActionState.REPORTED:
+        return denied(_("It has already been reported as done. The secretariat confirms it."))
+    if as_.state not in UNDONE:
+        return denied(_("It is done and confirmed."))
+    return ALLOWED
+
+
+def can_confirm(as_: Standing) -> Verdict:
+    """The desk, once the owner has reported."""
+    if not as_.desk:
+        return denied(_("Only the secretariat confirms or returns action items."))
+    if as_.state == ActionState.CONFIRMED:
+        return denied(_("It is done and confirmed."))
+    if as_.state != ActionState.REPORTED:
+        return denied(_("The owner has not yet reported it as done."))
+    return ALLOWED

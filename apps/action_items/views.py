@@ -1,0 +1,148 @@
+"""Pages of the action items."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.action_items import selectors, services
+from apps.action_items.forms import (
+    ConfirmForm,
+    FilterForm,
+    FinishForm,
+    ProgressForm,
+    ReturnForm,
+)
+from apps.activity.services import record_reading
+from apps.activity.submissions import once
+from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from wg_portal.forms import SubmissionToken
+    from wg_portal.requests import PortalRequest
+
+PER_PAGE = 40
+FORMS: dict[str, type[SubmissionToken]] = {
+    "progress": ProgressForm,
+    "finish": FinishForm,
+    "confirm": ConfirmForm,
+    "return": ReturnForm,
+}
+
+
+@require_GET
+def action_list(request: PortalRequest) -> HttpResponse:
+    """All action items that the reader can open, those of his organisation first."""
+    who = request.principal
+    form = FilterForm(request.GET, bodies=selectors.bodies_of(who))
+    if not form.is_valid():
+        raise Http404
+    chosen = form.cleaned_data
+    found = selectors.actions_for(who, **chosen)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    rows = selectors.rows(who, page)
+    context = {
+        "form": form,
+        "whose": chosen["whose"],
+        "filtered": bool(chosen["body"] or chosen["state"]),
+        "page": page,
+        "rows": rows,
+        "page_tlp": max((row.action.tlp for row in rows), default=None),
+    }
+    return render(request, "action_items/list.html", context)
+
+
+@require_GET
+def action(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """One action item; for its owner and the desk also how it goes."""
+    page = _page(request, pk)
+    record_reading(
+        by=request.principal,
+        subject_type="action_items.ActionItem",
+        subject_id=pk,
+        tlp=page.action.tlp,
+        body_id=page.action.body_id,
+    )
+    return _show(request, page)
+
+
+@require_POST
+def progress(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Tell how far it is."""
+    return _act(request, pk, "progress", services.report_progress, _("Your note was saved."))
+
+
+@require_POST
+def finish(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Report it as done."""
+    said = _("You reported it as done. There will be no more reminders.")
+    return _act(request, pk, "finish", services.finish, said)
+
+
+@require_POST
+def confirm(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Agree that it is done."""
+    return _act(request, pk, "confirm", services.confirm, _("The action item is confirmed."))
+
+
+@require_POST
+def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Ask for more."""
+    said = _("The action item was returned to its owner.")
+    return _act(request, pk, "return", services.return_, said)
+
+
+def _act(
+    request: PortalRequest, pk: UUID, name: str, act: Callable[..., object], said: object
+) -> HttpResponse:
+    page = _page(request, pk)
+    by = request.principal
+    form = FORMS[name](request.POST, auto_id=f"{name}_%s")
+    if form.is_valid():
+        typed = dict(form.cleaned_data)
+        address = reverse("action_items:action", args=[pk])
+        token = typed.pop("submission")
+        step = partial(act, action_id=pk, by=by, **typed)
+        try:
+            address = once(step, token=token, address=address, by=by)
+        except PortalError as fault:
+            form.add_error(None, str(fault))
+        else:
+            messages.success(request, str(said))
+            return redirect(address)
+    return _show(request, page, {name: form}, status=422)
+
+
+def _page(request: PortalRequest, pk: UUID) -> selectors.Page:
+    page = selectors.action_page(request.principal, pk)
+    if page is None:
+        raise Http404
+    return page
+
+
+def _show(
+    request: PortalRequest,
+    page: selectors.Page,
+    typed: dict[str, SubmissionToken] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    typed = typed or {}
+    forms: dict[str, Any] = {
+        f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")
+        for name, make in FORMS.items()
+    }
+    context = {"page": page, "page_tlp": page.action.tlp, "wrong": [*typed.values()], **forms}
+    return render(request, "action_items/action.html", context, status=status)

@@ -1,0 +1,50 @@
+"""A double click does one thing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from apps.activity.models import Submission
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from wg_portal.principal import Principal
+
+
+def first_result(token: UUID, *, by: Principal) -> str | None:
+    """Claim ``token`` for this request; ``None`` means that it was new.
+
+    A second sending waits for the first one's commit and gets the address of its result.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO activity_submission (id, person_id, token, result, at)"
+            " VALUES (gen_random_uuid(), %s, %s, '', %s) ON CONFLICT DO NOTHING",
+            [by.person_id, token, by.at],
+        )
+        if cursor.rowcount == 1:
+            return None
+    return Submission.objects.get(person_id=by.person_id, token=token).result
+
+
+def keep_result(token: UUID, address: str, *, by: Principal) -> None:
+    """Remember where the first sending led."""
+    Submission.objects.filter(person_id=by.person_id, token=token).update(result=address)
+
+
+def once(act: Callable[[], object], *, token: UUID, address: str, by: Principal) -> str:
+    """Run ``act`` unless the same form was sent before; returns where to go, ``address`` at first.
+
+    When ``act`` raises, nothing stays, and the form may be sent again.
+    """
+    with transaction.atomic():
+        first = first_result(token, by=by)
+        if first is not None:
+            return first
+        act()
+        keep_result(token, address, by=by)
+        return address

@@ -1,0 +1,99 @@
+"""What the frame of every page needs; the keys are listed at the head of ``base.html``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.obligations.selectors import owed_by
+from apps.organisations.selectors import acting_names, bodies_of
+from wg_portal import clock
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from wg_portal.principal import Principal
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Return ``{"shell": …}`` for ``base.html`` and ``solo.html``."""
+    who: Principal | None = getattr(request, "principal", None)
+    frame: dict[str, Any] = {
+        "person": "",
+        "home_url": reverse("dashboard:home"),
+        "contact": _("Secretariat 03-0000-0000 (weekdays 9:30-18:15)"),
+        "now": clock.now(),
+        "demo": None,
+    }
+    if who is not None:
+        frame |= _signed_in(request, who)
+    if settings.DEMO:
+        frame["demo"] = {
+            "now": clock.now(),
+            "persona": frame["person"],
+            "url": reverse("demo:index"),
+        }
+    return {"shell": frame}
+
+
+def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
+    match = request.resolver_match
+    here = match.namespace if match else ""
+    code = match.kwargs.get("code") if match else None
+    name, organisation = acting_names(who)
+    return {
+        "person": name,
+        "person_id": who.person_id,
+        "organisation": organisation,
+        "bodies": [
+            (reverse("organisations:body", args=[body.code]), body.short, body.code == code)
+            for body in bodies_of(who)
+        ],
+        "places": _places(here, len(owed_by(who))),
+        "account": [
+            (reverse("account_settings"), _("My settings")),
+            (reverse("usersessions_list"), _("My sessions")),
+        ],
+        "sign_out_url": reverse("account_logout"),
+        "session": {
+            "seconds": settings.SESSION_IDLE_AGE,
+            "extend_url": reverse("session_extend"),
+        },
+    }
+
+
+def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:
+    return [
+        (
+            reverse("dashboard:home"),
+            "home",
+            pgettext("place", "Home"),
+            duties,
+            here == "dashboard",
+        ),
+        (
+            reverse("meetings:list"),
+            "calendar",
+            pgettext("place", "Meetings"),
+            0,
+            here in {"meetings", "documents"},
+        ),
+        (
+            reverse("action_items:list"),
+            "tasks",
+            pgettext("place", "Action items"),
+            0,
+            here == "action_items",
+        ),
+        (
+            reverse("decisions:list"),
+            "check",
+            pgettext("place", "Decisions"),
+            0,
+            here == "decisions",
+        ),
+    ]

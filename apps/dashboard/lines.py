@@ -1,0 +1,114 @@
+"""Turns expected acts into lines for people: one verb, one subject, one click."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from apps.action_items.models import ActionItem
+from apps.meetings.models import Meeting
+from apps.obligations.enums import ObligationKind
+from apps.organisations.selectors import known_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from apps.obligations.selectors import Line
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class DutyLine:
+    """An expected act in words. ``code`` is empty where the thing has none."""
+
+    duty: Line
+    kind: str
+    code: str
+    what: str
+    note: str
+    verb: str
+    url: str
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """Return ``実務者会合 第3回`` or ``Practitioners' meeting, no. 3``."""
+    # Who reads it from outside the body does not learn the body's name.
+    body = getattr(meeting, "body", None)
+    return _("%(body)s, meeting %(number)d") % {
+        "body": body.short if body else "",
+        "number": meeting.number,
+    }
+
+
+def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
+    """Say each act in the reader's language; two queries, whatever their number."""
+    found = list(duties)
+    meetings = _meetings(_subjects(found, ObligationKind.REPLY), who)
+    actions = _actions(_subjects(found, ObligationKind.ACTION), who)
+    lines = []
+    for duty in found:
+        if duty.kind == ObligationKind.REPLY:
+            lines.append(_reply(duty, meetings.get(duty.subject_id)))
+        else:
+            lines.append(_action(duty, actions.get(duty.subject_id)))
+    return lines
+
+
+def _subjects(duties: list[Line], kind: ObligationKind) -> list[UUID]:
+    return [duty.subject_id for duty in duties if duty.kind == kind]
+
+
+def _meetings(ids: list[UUID], who: Principal) -> dict[UUID, Meeting]:
+    if not ids:
+        return {}
+    return Meeting.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+
+
+def _actions(ids: list[UUID], who: Principal) -> dict[UUID, ActionItem]:
+    if not ids:
+        return {}
+    return ActionItem.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+
+
+def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
+    url = reverse("meetings:meeting", args=[duty.subject_id])
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code="",
+        what=_("Reply to the invitation: %(meeting)s") % {"meeting": meeting_name(meeting)}
+        if meeting
+        else hidden(),
+        note=_("One reply for the organisation. It takes about a minute.") if meeting else "",
+        verb=pgettext("button", "Reply") if meeting else pgettext("button", "Open"),
+        url=f"{url}#reply" if meeting else step_up(url),
+    )
+
+
+def _action(duty: Line, action: ActionItem | None) -> DutyLine:
+    url = reverse("action_items:action", args=[duty.subject_id])
+    body = getattr(action, "body", None)
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code=action.code if action else "",
+        what=action.title if action else hidden(),
+        note=body.short if body else "",
+        verb=pgettext("button", "Report") if action else pgettext("button", "Open"),
+        url=url if action else step_up(url),
+    )
+
+
+def hidden() -> str:
+    """What stands for the words of a TLP:RED thing until a fresh second factor is given."""
+    return _("Something for you by name. Give your second factor again to read it")
+
+
+def step_up(url: str) -> str:
+    """The way to ``url`` past a fresh second factor."""
+    return f"{reverse('step_up')}?next={url}"

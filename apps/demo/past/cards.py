@@ -1,0 +1,103 @@
+"""The shape of the demo's past. All days are business days from today; the past is negative."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from apps.decisions.models import DecisionKind
+from apps.meetings.enums import Answer, ItemKind
+from apps.sharing.enums import Caveat, Tlp
+
+
+@dataclass(frozen=True, slots=True)
+class PaperCard:
+    """A paper with the lines of its one page; ``circle`` is ``all`` or ``members``."""
+
+    owner: str
+    title_ja: str
+    title_en: str
+    notice_title: str
+    lines: tuple[str, ...]
+    tlp: Tlp = Tlp.AMBER
+    circle: str = "all"
+    caveats: tuple[Caveat, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionCard:
+    """What came of an agenda item."""
+
+    kind: DecisionKind
+    wording_ja: str
+    wording_en: str
+    notice_title: str
+    tlp: Tlp = Tlp.AMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What became of an action on ``day``; ``due`` is the new deadline of one carried over."""
+
+    day: int
+    act: Literal["report", "finish", "confirm", "carry"]
+    comment: str = ""
+    due: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActionCard:
+    """An action item; ``person`` of the owner's reports on it."""
+
+    owner: str
+    person: str
+    title_ja: str
+    title_en: str
+    notice_title: str
+    due: int
+    steps: tuple[Step, ...] = ()
+    tlp: Tlp = Tlp.AMBER
+
+
+@dataclass(frozen=True, slots=True)
+class ItemCard:
+    """An agenda item with its papers, its minutes and what came of it."""
+
+    kind: ItemKind
+    title_ja: str
+    title_en: str
+    minutes: int
+    text: str = ""
+    presenter: str | None = None
+    papers: tuple[PaperCard, ...] = ()
+    decisions: tuple[DecisionCard, ...] = ()
+    actions: tuple[ActionCard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingCard:
+    """A meeting held on ``day``, with who replied what; who replied to come was there."""
+
+    body: str
+    number: int
+    day: int
+    officer: str
+    second_officer: str
+    notice_title: str
+    place_ja: str
+    place_en: str
+    room: str
+    closed_reason: str
+    items: tuple[ItemCard, ...]
+    replies: tuple[tuple[str, Answer], ...]
+    tlp: Tlp = Tlp.AMBER
+
+
+OPENING = ItemCard(ItemKind.OPENING, "開会", "Opening", 5, text="座長から開会の挨拶があった。")
+CLOSING = ItemCard(
+    ItemKind.OTHER,
+    "その他（次回日程）",
+    "Other business (next meeting)",
+    5,
+    text="次回の日程は、事務局が別途調整することとした。",
+)

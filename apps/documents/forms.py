@@ -1,0 +1,176 @@
+"""Forms for papers; ``PaperForm`` also stands inside the pages of meetings."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from apps.documents.uploads import CheckedUpload, check_upload
+from apps.organisations.models import Body, Organisation
+from apps.sharing.enums import Caveat, Tlp
+from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
+from apps.sharing.selectors import body_circle
+from wg_portal.forms import HelpedRadios, SubmissionToken
+from wg_portal.periods import current
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
+
+__all__ = ["PaperForm", "PlainField", "UploadField", "VersionForm", "check_upload"]
+
+ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.csv,.png,.jpg,.jpeg"
+TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the direction of writing: a title could say two things."""
+
+
+class PlainField(forms.CharField):
+    """One line of text, NFC, without control signs and turning signs."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text on one line, with accents and voiced marks composed."""
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        return " ".join(text.splitlines())
+
+    def validate(self, value: str) -> None:
+        """Refuse what would not be shown as it is stored."""
+        super().validate(value)
+        if any(letter in TURNING or unicodedata.category(letter) == "Cc" for letter in value):
+            raise ValidationError(
+                _("This text holds invisible signs. Type it again by hand"), code="invisible"
+            )
+
+
+class UploadField(forms.FileField):
+    """A file that was examined; cleans to a ``CheckedUpload``."""
+
+    default_error_messages = {
+        "required": _("Choose a file"),
+        "missing": _("Choose a file"),
+        "empty": _("The file is empty. Check that it opens on your computer, then choose it again"),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("File"))
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "pdf, docx, xlsx, pptx, csv, png or jpg, up to 50 MB, without password and macros."
+                " Names of authors and hidden properties are removed. If the page comes back with"
+                " an error, choose the file again."
+            ),
+        )
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
+        super().__init__(**kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedUpload | None:
+        """Examine the file; the sentences of ``enums.Fault`` say what to do."""
+        file = super().clean(data, initial)
+        return check_upload(file) if file else None
+
+
+class PaperForm(forms.Form):
+    """Title, marking, owner and file of a new paper in ``body``, as ``who`` may give them."""
+
+    title_ja = PlainField(label=_("Title (Japanese)"), max_length=200)
+    title_en = PlainField(label=_("Title (English)"), max_length=200, required=False)
+    owner_organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=_("Submitted by"),
+        help_text=_("The organisation that answers for the content"),
+    )
+    circle = forms.ModelChoiceField(
+        Circle.objects.none(), label=_("Who can open it"), empty_label=None
+    )
+    tlp = forms.TypedChoiceField(
+        label=_("TLP label"),
+        coerce=int,
+        choices=[(value, label) for value, label in Tlp.choices if value < Tlp.RED],
+        initial=Tlp.AMBER,
+        widget=HelpedRadios(
+            help={
+                Tlp.CLEAR: _("May be passed on without limit"),
+                Tlp.GREEN: _("May be passed on within the community"),
+                Tlp.AMBER: _("Own organisation and its clients, as far as they need to know"),
+                Tlp.AMBER_STRICT: _("Own organisation only"),
+            }
+        ),
+        help_text=_("This portal cannot handle information of confidentiality class 3."),
+    )
+    notice_title = PlainField(
+        label=_("Title for notices"),
+        max_length=NOTICE_TITLE_LENGTH,
+        required=False,
+        help_text=_(
+            "Stands in mails and calendars instead of the title, at most 40 characters. Write it"
+            " so that TLP:GREEN would be enough. Needed from TLP:AMBER on."
+        ),
+    )
+    caveats = forms.MultipleChoiceField(
+        label=_("Handling caveats"),
+        choices=Caveat.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    file = UploadField()
+
+    def __init__(self, *args: Any, body: Body, who: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        circles = [body_circle(body.pk, name).pk for name in ("all", "members")]
+        circle, owner = self.fields["circle"], self.fields["owner_organisation"]
+        circle.queryset = Circle.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[pk for pk in circles if pk in who.circle_ids]
+        )
+        owner.queryset = Organisation.objects.filter(  # type: ignore[attr-defined]
+            current(who.at, "memberships__during"), memberships__body=body
+        ).distinct()
+        circle.label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
+        if owner.initial is None:
+            owner.initial = who.organisation_id
+
+    def clean(self) -> dict[str, Any]:
+        """From TLP:AMBER on, a title that a mail may show is needed."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        label = cleaned.get("tlp")
+        if label is not None and label >= Tlp.AMBER and not cleaned.get("notice_title"):
+            self.add_error(
+                "notice_title",
+                ValidationError(
+                    _(
+                        "From TLP:AMBER on, mails do not show the title. Write a title for notices"
+                        " that everybody in the community may read"
+                    ),
+                    code="needed",
+                ),
+            )
+        return cleaned
+
+    def arguments(self) -> dict[str, Any]:
+        """What ``services.create_paper`` takes from a valid form."""
+        cleaned = self.cleaned_data
+        names = ("title_ja", "title_en", "tlp", "circle", "notice_title", "caveats")
+        return {name: cleaned[name] for name in names} | {
+            "owner_organisation_id": cleaned["owner_organisation"].pk,
+            "upload": cleaned["file"],
+        }
+
+
+class VersionForm(SubmissionToken):
+    """A file that replaces an earlier one, and what changed."""
+
+    file = UploadField()
+    reason = PlainField(
+        label=_("What was replaced"),
+        max_length=300,
+        help_text=_("For the readers, such as: figures on page 5 corrected"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, first: bool = False, **kwargs: Any) -> None:
+        """``first``: nothing is replaced yet, so nobody asks why."""
+        super().__init__(*args, **kwargs)
+        if first:
+            del self.fields["reason"]

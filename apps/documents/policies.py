@@ -1,0 +1,50 @@
+"""Who may do what with papers; reading is decided by ``visible_to`` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.documents.models import Paper, Version
+    from wg_portal.principal import Principal
+
+
+def can_submit(who: Principal, body_id: UUID) -> Verdict:
+    """Whether the person may hand papers to the body: he sits in it."""
+    if any(body == body_id for body, _role in who.seats):
+        return ALLOWED
+    return denied(_("Only representatives in this body can hand in papers"))
+
+
+def can_edit(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may replace, release or withdraw the paper."""
+    if paper.pk not in who.authored_ids:
+        return denied(_("Only the authors of this paper can change it"))
+    return ALLOWED
+
+
+def can_replace(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may add a version now."""
+    if paper.withdrawn_at is not None:
+        return denied(_("This paper was withdrawn. Hand in a new paper instead"))
+    return can_edit(who, paper)
+
+
+def can_release(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may open the paper to its circle."""
+    if paper.withdrawn_at is not None:
+        return denied(_("This paper was withdrawn. Hand in a new paper instead"))
+    return can_edit(who, paper)
+
+
+def can_open(version: Version) -> Verdict:
+    """Whether a version of a visible paper may be downloaded: only once it is clean."""
+    if version.state == version.State.CLEAN:
+        return ALLOWED
+    return denied(_("This version is not ready to be opened"))

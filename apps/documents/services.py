@@ -1,0 +1,162 @@
+"""Handing in, replacing, releasing and withdrawing papers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from apps.activity.services import publish
+from apps.activity.submissions import first_result, keep_result
+from apps.documents import cleanup, policies, store
+from apps.documents.events import PaperReleased, PaperUploaded, PaperWithdrawn
+from apps.documents.models import Paper, Version
+from apps.documents.uploads import CheckedUpload, check_upload
+from apps.sharing.services import claim_authorship
+from wg_portal.verdict import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.core.files.base import File
+
+    from apps.sharing.models import Circle
+    from wg_portal.principal import Principal
+
+    Upload = File[Any] | CheckedUpload
+
+
+@transaction.atomic
+def create_paper(
+    *,
+    body_id: UUID,
+    title_ja: str,
+    title_en: str,
+    owner_organisation_id: UUID,
+    tlp: int,
+    circle: Circle,
+    notice_title: str,
+    caveats: Iterable[str],
+    upload: Upload | None,
+    by: Principal,
+    paper_id: UUID | None = None,
+) -> Paper:
+    """Make a draft that only ``by`` sees, with its first version if there is one.
+
+    Raises ``Refused``, and ``ValidationError`` for an upload that nobody has checked yet and
+    that is refused; then nothing is left.
+    """
+    policies.can_submit(by, body_id).enforce()
+    checked = _checked(upload) if upload is not None else None
+    paper = Paper(
+        id=paper_id or uuid4(),
+        body_id=body_id,
+        owner_organisation_id=owner_organisation_id,
+        originator_id=by.organisation_id,
+        title_ja=title_ja,
+        title_en=title_en,
+        tlp=tlp,
+        circle=circle,
+        circle_kind=circle.kind,
+        notice_title=notice_title,
+        caveats=list(caveats),
+    )
+    claim_authorship(paper.pk, by=by)
+    paper.save(force_insert=True)
+    if checked is not None:
+        _append(paper, checked, "", by)
+    return paper
+
+
+@transaction.atomic
+def add_version(*, paper_id: UUID, upload: Upload, reason: str, by: Principal) -> Version:
+    """Add a version; from the second on, ``reason`` says what was replaced.
+
+    Raises ``Refused``, ``ValidationError`` for a refused upload, ``Paper.DoesNotExist``.
+    """
+    # One at a time: two uploads at once get two numbers.
+    paper = Paper.objects.visible_to(by).select_for_update(of=("self",)).get(pk=paper_id)
+    policies.can_replace(by, paper).enforce()
+    checked = _checked(upload)
+    replaces = paper.versions.exclude(state=Version.State.REFUSED).exists()
+    if replaces and not reason.strip():
+        raise Refused(_("Say in a few words what was replaced"))
+    return _append(paper, checked, reason.strip(), by)
+
+
+@transaction.atomic
+def add_version_once(
+    *, token: UUID, address: str, paper_id: UUID, upload: Upload, reason: str, by: Principal
+) -> str:
+    """Do ``add_version`` for the first sending of a form; return the address to go on to."""
+    known = first_result(token, by=by)
+    if known is None:
+        add_version(paper_id=paper_id, upload=upload, reason=reason, by=by)
+        keep_result(token, address, by=by)
+    return known or address
+
+
+@transaction.atomic
+def release_papers(ids: Iterable[UUID], *, at: datetime, by: Principal) -> list[Paper]:
+    """Open drafts to their circles from ``at`` on; those released already stay as they are.
+
+    ``by`` holds an authoring grant on each. Raises ``Refused``, and then releases none.
+    """
+    released = []
+    for paper in Paper.objects.visible_to(by).filter(pk__in=list(ids), visible_from=None):
+        policies.can_release(by, paper).enforce()
+        paper.visible_from = at
+        paper.save(update_fields=["visible_from"])
+        publish(PaperReleased(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id), by=by)
+        released.append(paper)
+    return released
+
+
+@transaction.atomic
+def withdraw_paper(*, paper: Paper, by: Principal) -> None:
+    """Take the paper back from its readers; its authors keep it. Raises ``Refused``."""
+    policies.can_edit(by, paper).enforce()
+    if paper.withdrawn_at is not None:
+        return
+    paper.withdrawn_at = by.at
+    paper.save(update_fields=["withdrawn_at"])
+    publish(PaperWithdrawn(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id), by=by)
+
+
+def _checked(upload: Upload) -> CheckedUpload:
+    return upload if isinstance(upload, CheckedUpload) else check_upload(upload)
+
+
+def _append(paper: Paper, checked: CheckedUpload, reason: str, by: Principal) -> Version:
+    """Keep the bytes first, then the row that names them; then clean now or soon."""
+    sha256, size = store.put(checked.file.chunks())
+    last = paper.versions.aggregate(last=Max("ordinal"))["last"] or 0
+    version = Version(
+        paper=paper,
+        ordinal=last + 1,
+        name=checked.name,
+        media_type=checked.media_type,
+        size=size,
+        sha256=sha256,
+        pages=checked.pages,
+        reason=reason,
+        uploaded_by_id=by.person_id,
+        uploaded_at=by.at,
+    )
+    version.save(force_insert=True)
+    publish(
+        PaperUploaded(
+            subject_id=paper.pk,
+            tlp=paper.tlp,
+            body_id=paper.body_id,
+            version_id=version.pk,
+            ordinal=version.ordinal,
+        ),
+        by=by,
+    )
+    cleanup.clean_now_or_soon(version, by=by)
+    return version

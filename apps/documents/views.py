@@ -1,0 +1,116 @@
+"""Pages of papers and the download of their versions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from apps.activity.services import record_reading
+from apps.documents import selectors, services, store
+from apps.documents.forms import VersionForm
+from wg_portal.verdict import Refused
+
+if TYPE_CHECKING:
+    from apps.documents.models import Paper
+    from wg_portal.principal import Principal
+
+ALONE = "default-src 'none'; sandbox"
+"""Content Security Policy of a download: should a browser show it, it can do nothing."""
+
+
+@require_GET
+def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show a paper; that it was opened is recorded with the answer."""
+    who = _who(request)
+    try:
+        page = selectors.paper_page(who, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    _record(who, page.paper)
+    return render(request, "documents/paper.html", {"page": page, "page_tlp": page.paper.tlp})
+
+
+@require_GET
+def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """Hand out a clean version as a file; unknown, hidden and unready are the same 404."""
+    who = _who(request)
+    try:
+        version = selectors.version_to_open(who, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    try:
+        file = store.read(version.clean_sha256)
+    except OSError:
+        return render(request, "documents/away.html", {"paper": version.paper}, status=503)
+    _record(who, version.paper)
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=selectors.download_name(version),
+        content_type=version.media_type,
+        headers={"Content-Security-Policy": ALONE, "Cache-Control": "no-store"},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def add_version(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Replace the file of a paper; only its authors find this page."""
+    who = _who(request)
+    try:
+        page = selectors.paper_page(who, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if not page.authored:
+        raise Http404
+    form = VersionForm(request.POST or None, request.FILES or None, first=page.first)
+    refusal = "" if page.replace else str(page.replace.reason)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_add(form, page.paper, who, request))
+        except Refused as refused:
+            refusal = str(refused)
+    context: dict[str, Any] = {"page": page, "form": form, "refusal": refusal}
+    status = 422 if request.method == "POST" else 200
+    return render(
+        request, "documents/add_version.html", context | {"page_tlp": page.paper.tlp}, status=status
+    )
+
+
+def _add(form: VersionForm, paper: Paper, who: Principal, request: HttpRequest) -> str:
+    cleaned = form.cleaned_data
+    address = services.add_version_once(
+        token=cleaned["submission"],
+        address=reverse("documents:paper", args=[paper.pk]),
+        paper_id=paper.pk,
+        upload=cleaned["file"],
+        reason=cleaned.get("reason", ""),
+        by=who,
+    )
+    messages.success(request, _("The file was received. Its state is shown below."))
+    return address
+
+
+def _who(request: HttpRequest) -> Principal:
+    """The acting person; somebody without a post finds no papers."""
+    who: Principal | None = request.principal  # type: ignore[attr-defined]
+    if who is None:
+        raise Http404
+    return who
+
+
+def _record(who: Principal, paper: Paper) -> None:
+    record_reading(
+        by=who,
+        subject_type="documents.Paper",
+        subject_id=paper.pk,
+        tlp=paper.tlp,
+        body_id=paper.body_id,
+    )

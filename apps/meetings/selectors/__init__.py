@@ -1,0 +1,22 @@
+"""What pages show of meetings; every reading starts at ``visible_to``."""
+
+from apps.meetings.selectors.audience import Audience, audience_for, members_panel
+from apps.meetings.selectors.listing import MeetingList, meeting_list, next_number, prepared_body
+from apps.meetings.selectors.page import MeetingPage, meeting_page, visible_item, visible_meeting
+from apps.meetings.selectors.room import Room, room_of
+
+__all__ = [
+    "Audience",
+    "MeetingList",
+    "MeetingPage",
+    "Room",
+    "audience_for",
+    "meeting_list",
+    "meeting_page",
+    "members_panel",
+    "next_number",
+    "prepared_body",
+    "room_of",
+    "visible_item",
+    "visible_meeting",
+]

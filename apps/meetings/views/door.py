@@ -1,0 +1,51 @@
+"""What the views of this app share: who acts, what exists for him, and doing a thing once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+
+from apps.activity.submissions import first_result, keep_result
+from apps.meetings import selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from apps.meetings.models import Meeting
+    from wg_portal.principal import Principal
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+
+def acting(request: HttpRequest) -> Principal:
+    """Return who acts; without a post there is nothing here."""
+    who: Principal | None = request.principal  # type: ignore[attr-defined]
+    return who if who is not None else missing()
+
+
+def existing(who: Principal, meeting_id: UUID) -> Meeting:
+    """Return the meeting, or answer 404 as if there were none."""
+    return selectors.visible_meeting(who, meeting_id) or missing()
+
+
+def missing() -> NoReturn:
+    """Answer 404: unknown, invisible and malformed are the same."""
+    raise Http404
+
+
+def once(token: UUID, act: Callable[[], str], *, by: Principal) -> str:
+    """Do ``act`` for the first sending of a form and return the address that it gives.
+
+    A second sending does nothing and gets the same address; an ``act`` that raises leaves the
+    form free to be sent again.
+    """
+    with transaction.atomic():
+        known = first_result(token, by=by)
+        if known is None:
+            known = act()
+            keep_result(token, known, by=by)
+    return known

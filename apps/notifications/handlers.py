@@ -1,0 +1,35 @@
+"""What follows from each kind of event: who is told, how, and in which words.
+
+An event is either in ``HANDLERS`` or in ``SILENT``; a test holds every event to that.
+"""
+
+from apps.notifications.cases import Handler
+from apps.notifications.mails import action_items, decisions, documents, meetings, obligations
+
+_SOURCES = (meetings, documents, decisions, action_items, obligations)
+HANDLERS: dict[str, Handler] = {
+    kind: handler for source in _SOURCES for kind, handler in source.HANDLERS.items()
+}
+
+ACCOUNT = "account."
+"""Kinds that begin so are mails about somebody's own account."""
+
+SILENT = frozenset(
+    {
+        "meetings.MeetingCreated",
+        "meetings.MeetingEdited",
+        "meetings.ReplyGiven",
+        "meetings.AttendanceRecorded",
+        "meetings.MinutesWritten",
+        "meetings.MeetingHeld",
+        "documents.PaperRefused",
+        "documents.PaperWithdrawn",
+        "documents.PaperUploaded",
+        "action_items.ActionProgressed",
+        "action_items.ActionConfirmed",
+        "obligations.ObligationOpened",
+        "obligations.ObligationDischarged",
+        "obligations.ObligationWithdrawn",
+    }
+)
+"""Events after which nobody is written to: the pages show them."""

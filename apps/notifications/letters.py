@@ -1,0 +1,140 @@
+"""Makes one mail to one person out of what is to be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import css_inline
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from apps.notifications.lines import wrap
+from apps.sharing.enums import Tlp
+from wg_portal import dates
+from wg_portal.clock import JST
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+OWN_LABEL = Tlp.GREEN.label
+"""The label of every mail: nothing stands in one that is not fit for it."""
+_INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """To whom a mail goes, in his own language and on his own clock."""
+
+    address: str
+    name: str
+    language: str
+    zone: ZoneInfo = JST
+    organisation: str = ""
+    position: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a single mail says. ``behind`` is the label of what the link opens."""
+
+    headline: str
+    lead: list[str]
+    url: str
+    rows: list[tuple[str, str]] = field(default_factory=list)
+    tag: str = ""
+    behind: str = ""
+    how: str = ""
+    calendar: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A worded mail before it becomes bytes."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: bytes = b""
+    language: str = "ja"
+
+
+def write(template: str, subject: str, context: dict[str, Any], calendar: bytes = b"") -> Letter:
+    """Word a mail with ``notifications/<template>.txt`` and ``.html`` in the active language."""
+    html = render_to_string(
+        f"notifications/{template}.html", {"subject": subject, **_common(), **context}
+    )
+    language = get_language() or "ja"
+    return Letter(subject, plain(template, context), _INLINER.inline(html), calendar, language)
+
+
+def plain(template: str, context: dict[str, Any]) -> str:
+    """Return only the text of a mail, in lines of at most 38 full-width characters."""
+    text = render_to_string(f"notifications/{template}.txt", {**_common(), **context})
+    return wrap(text.strip()) + "\n"
+
+
+def _common() -> dict[str, str]:
+    return {"own_label": OWN_LABEL, "reply_to": settings.MAIL_REPLY_TO}
+
+
+def notice(what: Notice, to: Addressee) -> Letter:
+    """Word a single mail in the active language, which must be the addressee's."""
+    subject = own_subject(what.headline, what.tag)
+    return write("notice", subject, {"notice": what, "to": to}, what.calendar)
+
+
+def own_subject(text: str, tag: str = "") -> str:
+    """Return a subject line: the portal's name, a mark such as 【要回答 12/1(火) 17:00】."""
+    marks = [_("[AI cyber working group]")]
+    if tag:
+        marks.append(_("[%(tag)s]") % {"tag": tag})
+    joint = "" if get_language() == "ja" else " "
+    return joint.join([*marks, text])
+
+
+def elsewhere(at: datetime, to: Addressee) -> bool:
+    """Whether the addressee's clock then shows another time than Japan's."""
+    return at.astimezone(to.zone).utcoffset() != at.astimezone(JST).utcoffset()
+
+
+def when(at: datetime, to: Addressee) -> str:
+    """Return a moment in Japanese time, and beside it on the addressee's clock if that differs."""
+    japan = dates.long_moment(at, to.language)
+    if not elsewhere(at, to):
+        return japan
+    return f"{japan} ({dates.short_moment(at, to.language, to.zone)})"
+
+
+def as_bytes(letter: Letter, to: Addressee, *, message_id: str, at: datetime) -> bytes:
+    """Return the mail as it goes over the wire: one recipient, nothing remote, no tracking."""
+    message = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    # A line break in a name or a title must not become a header.
+    message["Subject"] = " ".join(letter.subject.split())
+    message["From"] = _mailbox(_("AI cyber working group, secretariat"), settings.MAIL_SENDER)
+    message["To"] = _mailbox(to.name, to.address)
+    message["Reply-To"] = settings.MAIL_REPLY_TO
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-TLP"] = OWN_LABEL
+    message.set_content(letter.text)
+    message.add_alternative(letter.html, subtype="html")
+    if letter.calendar:
+        message.add_alternative(
+            letter.calendar.decode(), subtype="calendar", params={"method": "REQUEST"}
+        )
+    # Set earlier, it would have moved into the first part.
+    message["Content-Language"] = to.language
+    return message.as_bytes()
+
+
+def _mailbox(name: str, address: str) -> Address:
+    return Address(display_name=" ".join(name.split()), addr_spec=address)

@@ -1,0 +1,1 @@
+"""Who is told of what, one module for each app that events come from."""

@@ -1,0 +1,71 @@
+"""Action items: the owner's main contact hears at once, the desk of the end in its digest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from apps.notifications import subjects
+from apps.notifications.cases import Case, Handler, Happening, Line, Telling, everybody
+from apps.notifications.desks import desk_posts
+from apps.notifications.enums import Channel
+from apps.notifications.letters import Notice, when
+from apps.notifications.mails.news import news_line
+from apps.obligations.selectors import bearer_audience
+from apps.sharing.selectors import recipients_of
+from wg_portal import dates
+
+ACTION = "action_items.ActionItem"
+
+
+def _tell_owner(event: Happening) -> list[Telling]:
+    duty = event.uuid("obligation_id")
+    return [Telling(bearer, obligation_id=duty) for bearer in everybody(bearer_audience(duty))]
+
+
+def _tell_desk(event: Happening) -> list[Telling]:
+    officers = desk_posts(event.uuid("body_id"), event.at)
+    readers = everybody(r for r in recipients_of(event.subject_id) if r.post_id in officers)
+    return [Telling(reader, Channel.DIGEST, stage=event.id.hex) for reader in readers]
+
+
+def _write_given(case: Case) -> Notice:
+    title = subjects.name(case.thing, ACTION, case.at)
+    assert case.duty is not None  # noqa: S101 (the telling names the obligation)
+    due = case.duty.due_at
+    return Notice(
+        tag=_("Due %(when)s") % {"when": dates.short_moment(due, case.to.language)},
+        headline=_("Action item given to your organisation"),
+        lead=[
+            _("The following action item has been given to your organisation."),
+            _("Please report in the portal by the deadline."),
+        ],
+        rows=[(_("Subject"), title), (_("Deadline"), when(due, case.to))],
+        how=_("Please sign in to the portal and report under “What is expected of you”."),
+        url=subjects.address(ACTION, case.delivery.subject_id),  # type: ignore[arg-type]
+        behind=case.delivery.label,
+    )
+
+
+def _write_returned(case: Case) -> Notice:
+    return replace(
+        _write_given(case),
+        headline=_("Action item returned to your organisation"),
+        lead=[
+            _("The secretariat has returned the following action item and says what is missing."),
+            _("Please report in the portal by the deadline."),
+        ],
+    )
+
+
+def _finished_line(case: Case) -> Line:
+    line = news_line(case)
+    return replace(line, what=_("%(what)s (reported done)") % {"what": line.what})
+
+
+HANDLERS = {
+    "action_items.ActionGiven": Handler(ACTION, _tell_owner, write=_write_given),
+    "action_items.ActionReturned": Handler(ACTION, _tell_owner, write=_write_returned),
+    "action_items.ActionFinished": Handler(ACTION, _tell_desk, line=_finished_line),
+}

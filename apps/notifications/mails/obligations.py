@@ -1,0 +1,163 @@
+"""Reminders, escalations and moved deadlines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.notifications import subjects
+from apps.notifications.cases import Case, Duty, Handler, Happening, Line, Telling, everybody
+from apps.notifications.enums import Channel
+from apps.notifications.letters import Notice, when
+from apps.obligations.enums import ObligationKind
+from apps.obligations.models import PlannedStage
+from apps.obligations.selectors import bearer_audience, stage_audience
+from apps.organisations.models import Organisation
+from wg_portal import dates
+from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+BY_SUBJECT = ""
+"""These events are about things of any type; the event names it."""
+
+
+def _tell_stage(event: Happening) -> list[Telling]:
+    duty, stage_id = event.uuid("obligation_id"), event.uuid("stage_id")
+    with as_system("relay"):
+        stage = PlannedStage.objects.select_related("obligation").get(pk=stage_id)
+    return [
+        Telling(
+            reader,
+            Channel.DIGEST,
+            stage=f"{duty.hex}:{event.facts['ordinal']}",
+            revision=event.facts["revision"],
+            obligation_id=duty,
+            moment=stage.due_at,
+            before=stage.obligation.due_at,
+        )
+        for reader in everybody(stage_audience(stage_id))
+    ]
+
+
+def _tell_moved(event: Happening) -> list[Telling]:
+    duty = event.uuid("obligation_id")
+    return [
+        Telling(bearer, stage=duty.hex, revision=event.facts["revision"], obligation_id=duty)
+        for bearer in everybody(bearer_audience(duty))
+    ]
+
+
+def lateness(duty: Duty) -> str:
+    """Return how much time is left, or how much too late it is, in the unit that counts."""
+    n = abs(duty.left)
+    if duty.left < 0:
+        words = {
+            "business": ngettext("%(n)s working day overdue", "%(n)s working days overdue", n),
+            "calendar": ngettext("%(n)s day overdue", "%(n)s days overdue", n),
+            "hours": ngettext("%(n)s hour overdue", "%(n)s hours overdue", n),
+        }
+    elif n == 0 and duty.unit != "hours":
+        return _("due today")
+    else:
+        words = {
+            "business": ngettext("%(n)s working day left", "%(n)s working days left", n),
+            "calendar": ngettext("%(n)s day left", "%(n)s days left", n),
+            "hours": ngettext("%(n)s hour left", "%(n)s hours left", n),
+        }
+    return words[duty.unit] % {"n": n}
+
+
+def _act(duty: Duty) -> str:
+    return str(ObligationKind(duty.kind).label)
+
+
+def _duty(case: Case) -> Duty:
+    assert case.duty is not None  # noqa: S101 (the telling names the obligation)
+    return case.duty
+
+
+def _about(case: Case) -> tuple[str, UUID]:
+    assert case.delivery.subject_id is not None  # noqa: S101 (an obligation has a subject)
+    return case.delivery.subject_type, case.delivery.subject_id
+
+
+def _rows(case: Case) -> list[tuple[str, str]]:
+    duty, (kind, _pk) = _duty(case), _about(case)
+    rows = [
+        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        (_("What is expected"), _act(duty)),
+        (_("Deadline"), f"{when(duty.due_at, case.to)} ({lateness(duty)})"),
+    ]
+    if duty.bearer_organisation_id != case.who.organisation_id:
+        bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
+        rows.insert(1, (_("Owed by"), bearer.name if bearer else ""))
+    return rows
+
+
+def _write_stage(case: Case) -> Notice:
+    duty = _duty(case)
+    mine = duty.bearer_organisation_id == case.who.organisation_id
+    due = dates.short_moment(duty.due_at, case.to.language)
+    if mine and duty.left >= 0:
+        tag = _("Due %(when)s") % {"when": due}
+        headline, lead = _("Reminder of a deadline"), [_("The following deadline is near.")]
+    elif mine:
+        tag = _("Deadline passed")
+        headline = _("A deadline has passed")
+        lead = [
+            _("As of today we have not been able to confirm your response."),
+            _("If it has crossed with this mail, please excuse us."),
+        ]
+    else:
+        tag, headline = "", _("A response is overdue")
+        lead = [_("The following response has not been confirmed. This is to inform you of it.")]
+    return Notice(
+        tag=tag,
+        headline=headline,
+        lead=lead,
+        rows=_rows(case),
+        how=_("Please sign in to the portal and respond under “What is expected of you”.")
+        if mine
+        else "",
+        url=subjects.address(*_about(case)),
+        behind=case.delivery.label,
+    )
+
+
+def _write_moved(case: Case) -> Notice:
+    due = dates.short_moment(_duty(case).due_at, case.to.language)
+    return Notice(
+        tag=_("Due %(when)s") % {"when": due},
+        headline=_("A deadline was changed"),
+        lead=[_("The deadline of the following has been changed.")],
+        rows=_rows(case),
+        url=subjects.address(*_about(case)),
+        behind=case.delivery.label,
+    )
+
+
+def _stage_line(case: Case) -> Line:
+    duty, (kind, pk) = _duty(case), _about(case)
+    title = subjects.name(case.thing, kind, case.at)
+    what = _("%(act)s: %(title)s") % {"act": _act(duty), "title": title}
+    if duty.bearer_organisation_id != case.who.organisation_id:
+        bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
+        what += f" ({bearer.short})" if bearer else ""
+    return Line(
+        what=what,
+        url=subjects.address(kind, pk),
+        label=case.delivery.label,
+        when=dates.short_moment(duty.due_at, case.to.language),
+        lateness=lateness(duty),
+        left=duty.left,
+    )
+
+
+HANDLERS = {
+    "obligations.StageDue": Handler(BY_SUBJECT, _tell_stage, write=_write_stage, line=_stage_line),
+    "obligations.DeadlineMoved": Handler(BY_SUBJECT, _tell_moved, write=_write_moved),
+}

@@ -1,0 +1,170 @@
+"""Who was told of what, and how somebody wants to be told."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.notifications.enums import IN_HAND, RIDING, Channel, Frequency, State, Weekday
+from apps.notifications.walls import RelayedCopy
+from apps.organisations.enums import Role
+from apps.organisations.models import Post
+from apps.sharing.models import MarkingCopy
+from apps.sharing.querysets import CopyQuerySet
+from apps.sharing.walls import Rows
+from wg_portal.models import UuidModel
+from wg_portal.rowsecurity.policies import Wall
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
+
+DIGEST = "digest"
+"""The reason of the mail that carries the lines of a digest."""
+
+
+def new_message_id() -> str:
+    """Return a Message-ID (RFC 5322 §3.6.4); it stays the same for every attempt."""
+    return f"<{uuid.uuid4()}@{settings.MAIL_SENDER.rpartition('@')[2]}>"
+
+
+class DeliveryQuerySet(CopyQuerySet):
+    """Deliveries about subjects that the reader may know of."""
+
+    def concerns(self, who: Principal) -> Q:
+        """One's own; all of them for an officer."""
+        if any(role == Role.SECRETARIAT for _, role in who.seats):
+            return Q()
+        return Q(recipient_id=who.person_id)
+
+    def mails(self) -> DeliveryQuerySet:
+        """Rows that are mails of their own."""
+        return self.filter(channel=Channel.MAIL)
+
+    def waiting(self) -> DeliveryQuerySet:
+        """Lines that no digest has taken along yet."""
+        return self.filter(state=State.WAITING, carried_by=None)
+
+
+class Delivery(MarkingCopy):
+    """One person told of one thing, once, whatever the channel.
+
+    Mails about an account and digests have no subject. ``facts`` holds ids, never text:
+    what is said is worded at sending time, in the recipient's own context.
+    """
+
+    wall: ClassVar[Wall] = RelayedCopy(
+        concerns="recipient_id = a.person OR EXISTS"
+        " (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
+    )
+
+    subject_id = models.UUIDField(  # type: ignore[assignment]
+        null=True, blank=True, db_index=True
+    )
+    subject_type = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=60)
+    stage = models.CharField(max_length=40, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    post = models.ForeignKey(
+        Post, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    channel = models.CharField(max_length=6, choices=Channel)
+    carried_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="riders"
+    )
+    obligation_id = models.UUIDField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+    message_id = models.CharField(max_length=120, unique=True, default=new_message_id)
+    state = models.CharField(max_length=9, choices=State)
+    created_at = models.DateTimeField(help_text="When the thing happened.")
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    worker = models.CharField(max_length=80, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True, help_text="On the database's clock.")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    fault = models.CharField(max_length=60, blank=True)
+    content_hash = models.CharField(max_length=64, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        verbose_name_plural = "deliveries"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reason", "subject_id", "stage", "revision", "recipient"],
+                nulls_distinct=False,
+                name="delivery_told_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=State.values), name="delivery_known_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=Channel.DIGEST, state__in=RIDING)
+                | (
+                    Q(channel=Channel.MAIL, carried_by=None)
+                    & ~Q(state__in=(State.WAITING, State.TOLD))
+                ),
+                name="delivery_state_of_channel",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=IN_HAND, lease_until__isnull=False) & ~Q(worker="")
+                | (~Q(state__in=IN_HAND) & Q(lease_until=None, worker="")),
+                name="delivery_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(State.SENT, State.TOLD), sent_at__isnull=False)
+                | (~Q(state__in=(State.SENT, State.TOLD)) & Q(sent_at=None)),
+                name="delivery_sent_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=("pending", "deferred", "claimed", "data")),
+                name="delivery_due",
+            ),
+            models.Index(
+                fields=["recipient"], condition=Q(state="waiting"), name="delivery_waiting"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} to {self.recipient_id}"
+
+
+class DigestPreference(UuidModel):
+    """When a person's digest leaves, on his own clock; without a row it is daily at eight."""
+
+    wall: ClassVar[Wall] = Rows(
+        read="person_id = a.person OR a.mode = 'system:relay'",
+        insert="person_id = a.person",
+        change="person_id = a.person",
+    )
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    frequency = models.CharField(
+        _("How often"), max_length=6, choices=Frequency, default=Frequency.DAILY
+    )
+    weekday = models.PositiveSmallIntegerField(
+        _("Day of the weekly digest"), choices=Weekday, default=Weekday.MONDAY
+    )
+    hour = models.PositiveSmallIntegerField(_("Hour"), default=8)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lte=23), name="digest_hour"),
+            models.CheckConstraint(condition=Q(weekday__lte=4), name="digest_weekday"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.frequency} at {self.hour}"

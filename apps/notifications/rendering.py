@@ -1,0 +1,125 @@
+"""Words a mail at sending time, in the recipient's own context: what he may not read now is not
+in it, and what is no longer true is not sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.utils import translation
+
+from apps.notifications import subjects
+from apps.notifications.cases import Case, Duty, Withheld
+from apps.notifications.handlers import ACCOUNT, HANDLERS
+from apps.notifications.letters import Addressee, Letter, as_bytes, notice
+from apps.notifications.mails.accounts import account_letter
+from apps.notifications.models import DIGEST, Delivery
+from apps.obligations.calendars import business_days_left, unit
+from apps.obligations.models import Obligation
+from apps.organisations.models import Organisation, Post
+from apps.organisations.principals import current_principal
+from apps.sharing.enums import Tlp
+from wg_portal.rowsecurity import as_person, as_system
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A mail as bytes, and the address on its envelope."""
+
+    address: str
+    content: bytes
+
+
+def render(delivery: Delivery, at: datetime) -> Ready:
+    """Word the mail now. Raises ``Withheld`` when there is nothing to say any more."""
+    person = delivery.recipient
+    if delivery.reason.startswith(ACCOUNT):
+        to = Addressee(
+            delivery.facts.get("address") or person.email,
+            person.name_in(person.language),
+            person.language,
+        )
+        with translation.override(to.language):
+            return _ready(delivery, account_letter(delivery, to, at), to, at)
+    if delivery.reason == DIGEST:
+        from apps.notifications.digest_letters import digest_letter
+
+        to, letter = digest_letter(delivery, at)
+        with translation.override(to.language):
+            return _ready(delivery, letter, to, at)
+    duty = duty_of(delivery, at)
+    with translation.override(person.language), as_person(person.pk, post_of(delivery)):
+        case = case_of(delivery, duty, at)
+        handler = HANDLERS[delivery.reason]
+        if handler.write is None:
+            raise Withheld("no mail of its own")
+        return _ready(delivery, notice(handler.write(case), case.to), case.to, at)
+
+
+def _ready(delivery: Delivery, letter: Letter, to: Addressee, at: datetime) -> Ready:
+    return Ready(to.address, as_bytes(letter, to, message_id=delivery.message_id, at=at))
+
+
+def post_of(delivery: Delivery) -> UUID:
+    """Return the post on which the person is told."""
+    if delivery.post_id is None:
+        raise Withheld("no post")
+    return delivery.post_id
+
+
+def duty_of(delivery: Delivery, at: datetime) -> Duty | None:
+    """Return the obligation as it stands; raises ``Withheld`` when it is met or has moved on."""
+    if delivery.obligation_id is None:
+        return None
+    with as_system("relay"):
+        found = Obligation.objects.open().filter(pk=delivery.obligation_id).first()
+    if found is None:
+        raise Withheld("no longer owed")
+    if found.revision != delivery.revision:
+        raise Withheld("deadline moved")
+    return Duty(
+        kind=found.kind,
+        due_at=found.due_at,
+        left=business_days_left(at, found.due_at, found.counting),
+        unit=unit(found.counting),
+        bearer_organisation_id=found.bearer_organisation_id,
+    )
+
+
+def case_of(delivery: Delivery, duty: Duty | None, at: datetime) -> Case:
+    """Return what a text may draw on, inside the recipient's own context.
+
+    Raises ``Withheld`` when the post has ended or the subject is not his to read any more.
+    """
+    who = current_principal("mail")
+    if who is None:
+        raise Withheld("recipient inactive")
+    if not Delivery.objects.visible_to(who).filter(pk=delivery.pk).exists():
+        raise Withheld("not visible")
+    kind, pk = delivery.subject_type, delivery.subject_id
+    thing = subjects.find(kind, pk, who) if pk and delivery.tlp < Tlp.RED else None
+    if thing is None and delivery.tlp < Tlp.RED:
+        raise Withheld("not visible")
+    return Case(delivery, addressee(delivery, who), who, thing, duty, at)
+
+
+def addressee(delivery: Delivery, who: Principal) -> Addressee:
+    """Return the recipient as the mail addresses him, in the active language."""
+    person = delivery.recipient
+    organisation = Organisation.objects.filter(pk=who.organisation_id).first()
+    post = Post.objects.filter(pk=who.post_id).first()
+    return Addressee(
+        address=person.email,
+        name=person.name_in(person.language),
+        language=person.language,
+        zone=ZoneInfo(person.time_zone),
+        organisation=organisation.name if organisation else "",
+        position=post.title if post else "",
+    )

@@ -1,0 +1,248 @@
+"""Sends what is due. Each step of a mail is a committed state, so that a worker may die anywhere.
+
+pending → claimed → data → sent, with the side exits deferred, failed, ambiguous and dropped.
+Leases run on the database's clock: they are about workers, not about the portal's time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import socket
+import time
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.db.models import Case as Choice
+from django.db.models import F, Q, Value, When
+from django.db.models.functions import Now
+
+from apps.notifications.cases import Withheld
+from apps.notifications.enums import OPEN, State
+from apps.notifications.failpoints import passing
+from apps.notifications.faults import where
+from apps.notifications.models import DIGEST, Delivery
+from apps.notifications.rendering import Ready, render
+from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
+from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BATCH = 10
+LEASE = timedelta(minutes=15)
+BACK_OFF = (1, 5, 15, 60)
+"""Minutes until a mail that was put off is tried again; the last stays."""
+LIFE = timedelta(days=3)
+"""After this time a mail that is always put off is given up."""
+MOST_DOUBTS = 3
+"""A mail that was handed over so often without an answer waits for a person."""
+IDLE = {"worker": "", "lease_until": None}
+
+logger = logging.getLogger(__name__)
+
+
+def send_due(*, at: datetime, limit: int = 500) -> int:
+    """Send the mails that are due at ``at``; returns how many a server took."""
+    settle_doubtful(at)
+    worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+    sent = 0
+    with Carrier() as carrier:
+        for _ in range(0, limit, BATCH):
+            batch = claim(worker, at)
+            if not batch:
+                break
+            passing("after_claim")
+            for n, pk in enumerate(batch):
+                try:
+                    sent += deliver(pk, worker, carrier, at)
+                except Unreachable:
+                    # Not the mail's fault: nothing is counted, and the others need not try.
+                    _release(batch[n:], worker)
+                    logger.warning("mail server not reachable")
+                    return sent
+    return sent
+
+
+def claim(worker: str, at: datetime) -> list[UUID]:
+    """Take up to ten due mails for ``worker``, also those that a dead worker left before DATA."""
+    with as_system("relay"):
+        due = Delivery.objects.mails().filter(
+            Q(state__in=OPEN, due_at__lte=at) | Q(state=State.CLAIMED, lease_until__lte=Now())
+        )
+        locked = due.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
+        ids = list(locked.values_list("pk", flat=True)[:BATCH])
+        Delivery.objects.filter(pk__in=ids).update(
+            state=State.CLAIMED, worker=worker, lease_until=Now() + LEASE
+        )
+        return ids
+
+
+def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
+    """Word and send one claimed mail; returns whether a server took it.
+
+    Raises ``Unreachable``, with the mail still claimed.
+    """
+    with as_system("relay"):
+        row = Delivery.objects.select_related("recipient").get(pk=pk)
+    try:
+        ready = render(row, at)
+    except Withheld as why:
+        _finish(row, worker, (State.CLAIMED,), state=State.DROPPED, fault=str(why))
+        return False
+    except Exception as fault:
+        # The fault's own text may quote a row, so only its kind is kept.
+        logger.error("delivery %s not worded: %s", pk, where(fault))
+        _defer(row, worker, type(fault).__name__, at)
+        return False
+    try:
+        return _hand_over(row, worker, carrier, ready, at)
+    except Refusal as answer:
+        if 400 <= answer.code < 500:
+            _defer(row, worker, f"deferred {answer.code}", at)
+        else:
+            _finish(
+                row,
+                worker,
+                _MINE,
+                state=State.FAILED,
+                fault=f"refused {answer.code}",
+                attempts=row.attempts + 1,
+            )
+    except Lost:
+        _defer(row, worker, "connection lost", at)
+    except Doubtful:
+        mine = Delivery.objects.filter(pk=pk, worker=worker, state=State.DATA)
+        _doubt(mine, at + _pause(row.attempts + 1))
+    return False
+
+
+_MINE = (State.CLAIMED, State.DATA)
+
+
+def _hand_over(row: Delivery, worker: str, carrier: Carrier, ready: Ready, at: datetime) -> bool:
+    carrier.envelope(settings.MAIL_SENDER, ready.address)
+    passing("before_data")
+    digest = hashlib.sha256(ready.content).hexdigest()
+    if not fence(row.pk, worker, digest):
+        carrier.forget()
+        return False
+    carrier.content(ready.content)
+    passing("after_dot")
+    return _finish(row, worker, (State.DATA,), state=State.SENT, sent_at=at, fault=row.fault)
+
+
+def fence(pk: UUID, worker: str, content_hash: str) -> bool:
+    """Write that the mail is about to be handed over; ``False`` if it is another's by now."""
+    with as_system("relay"):
+        mine = Delivery.objects.filter(
+            pk=pk, state=State.CLAIMED, worker=worker, lease_until__gt=Now()
+        )
+        return bool(
+            mine.update(
+                state=State.DATA,
+                attempts=F("attempts") + 1,
+                lease_until=Now() + LEASE,
+                content_hash=content_hash,
+            )
+        )
+
+
+def settle_doubtful(at: datetime) -> int:
+    """Decide about mails whose worker died while it handed them over."""
+    with as_system("relay"):
+        left = Delivery.objects.filter(state=State.DATA, lease_until__lte=Now())
+        ids = list(
+            left.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+        )
+    _doubt(Delivery.objects.filter(pk__in=ids, state=State.DATA), at)
+    return len(ids)
+
+
+def _doubt(rows: Any, due_at: datetime) -> None:
+    """Send again under the same Message-ID, but not for ever.
+
+    A digest is not repeated: the next one covers its lines.
+    """
+    held = Q(reason=DIGEST) | Q(attempts__gte=MOST_DOUBTS)
+
+    def write() -> None:
+        digests = list(rows.filter(reason=DIGEST).values_list("pk", flat=True))
+        rows.update(
+            state=Choice(When(held, then=Value(State.AMBIGUOUS)), default=Value(State.DEFERRED)),
+            fault="duplicate possible",
+            due_at=due_at,
+            **IDLE,
+        )
+        _free_riders(digests)
+
+    _persist(write)
+
+
+def _defer(row: Delivery, worker: str, fault: str, at: datetime) -> None:
+    attempts = row.attempts + 1
+    if at - row.created_at > LIFE:
+        _finish(row, worker, _MINE, state=State.FAILED, fault=f"given up: {fault}"[:60])
+        return
+    _finish(
+        row,
+        worker,
+        _MINE,
+        state=State.DEFERRED,
+        fault=fault[:60],
+        attempts=attempts,
+        due_at=at + _pause(attempts),
+    )
+
+
+def _pause(attempts: int) -> timedelta:
+    return timedelta(minutes=BACK_OFF[min(attempts, len(BACK_OFF)) - 1])
+
+
+def _finish(row: Delivery, worker: str, states: Iterable[str], **change: Any) -> bool:
+    """Write the outcome, and with a digest's that of its lines."""
+
+    def write() -> bool:
+        mine = Delivery.objects.filter(pk=row.pk, worker=worker, state__in=states)
+        done = bool(mine.update(**change, **IDLE))
+        if done and row.reason == DIGEST:
+            if change["state"] == State.SENT:
+                row.riders.filter(state=State.WAITING).update(
+                    state=State.TOLD, sent_at=change["sent_at"]
+                )
+            elif change["state"] in (State.FAILED, State.DROPPED):
+                _free_riders([row.pk])
+        return done
+
+    return bool(_persist(write))
+
+
+def _free_riders(digests: list[UUID]) -> None:
+    lines = Delivery.objects.filter(carried_by__in=digests, state=State.WAITING)
+    lines.update(carried_by=None)
+
+
+def _release(ids: list[UUID], worker: str) -> None:
+    def write() -> None:
+        mine = Delivery.objects.filter(pk__in=ids, worker=worker, state__in=_MINE)
+        mine.update(state=State.PENDING, **IDLE)
+
+    _persist(write)
+
+
+def _persist(write: Any, patience: float = LEASE.total_seconds()) -> Any:
+    """Commit, and while the database is away go on trying: the mail's fate is known only here."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            with as_system("relay"):
+                return write()
+        except OperationalError:
+            if time.monotonic() > until or connection.in_atomic_block:
+                raise
+            connection.close()
+            time.sleep(1)

@@ -1,0 +1,26 @@
+"""Keeping how somebody wants to be told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from apps.notifications.models import DigestPreference
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
+
+
+def preference_of(who: Principal) -> DigestPreference:
+    """Return the reader's own wish; not stored yet when he never had one."""
+    own = DigestPreference.objects.filter(person_id=who.person_id).first()
+    return own or DigestPreference(person_id=who.person_id)
+
+
+def keep_preference(wish: DigestPreference, *, by: Principal) -> None:
+    """Store one's own wish."""
+    values = {"frequency": wish.frequency, "weekday": wish.weekday, "hour": wish.hour}
+    changed = DigestPreference.objects.filter(person_id=by.person_id).update(**values)
+    if not changed:
+        DigestPreference.objects.bulk_create(
+            [DigestPreference(person_id=by.person_id, **values)], ignore_conflicts=True
+        )

@@ -1,0 +1,52 @@
+"""When digests leave. Pure: a preference and a clock in, moments out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from apps.notifications.enums import Frequency
+from apps.obligations.calendars import is_business_day
+from apps.obligations.enums import Counting
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from apps.notifications.models import DigestPreference
+
+DAY = timedelta(days=1)
+HORIZON = 21
+"""Days within which a digest day is found: the longest recess is far shorter."""
+
+
+def latest(wish: DigestPreference, zone: ZoneInfo, at: datetime) -> datetime | None:
+    """Return the last moment up to ``at`` at which a digest should leave; ``None``: never."""
+    first = at.astimezone(zone).date()
+    days = (first - n * DAY for n in range(HORIZON))
+    slots = (_slot(wish, zone, day) for day in days if leaves_on(wish, day))
+    return next((slot for slot in slots if slot <= at), None)
+
+
+def following(wish: DigestPreference, zone: ZoneInfo, at: datetime) -> datetime | None:
+    """Return the first moment from ``at`` on at which a digest should leave; ``None``: never."""
+    first = at.astimezone(zone).date()
+    days = (first + n * DAY for n in range(HORIZON))
+    slots = (_slot(wish, zone, day) for day in days if leaves_on(wish, day))
+    return next((slot for slot in slots if slot >= at), None)
+
+
+def leaves_on(wish: DigestPreference, day: date) -> bool:
+    """Whether ``day`` is a digest day: a government working day, for a weekly digest the first
+    from the chosen weekday on.
+    """
+    if wish.frequency == Frequency.OFF or not is_business_day(day, Counting.GOVERNMENT):
+        return False
+    if wish.frequency == Frequency.DAILY:
+        return True
+    chosen = day - (day.weekday() - wish.weekday) % 7 * DAY
+    between = ((day - chosen).days - n for n in range((day - chosen).days))
+    return not any(is_business_day(day - n * DAY, Counting.GOVERNMENT) for n in between)
+
+
+def _slot(wish: DigestPreference, zone: ZoneInfo, day: date) -> datetime:
+    return datetime.combine(day, time(wish.hour), zone)

@@ -1,0 +1,112 @@
+"""What mails call a thing and where they lead: never its title, never its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.apps import apps
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from apps.meetings.models import Meeting
+from apps.organisations.models import Body
+from apps.sharing.enums import Tlp
+from apps.sharing.models import Marked
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.utils.functional import _StrPromise
+
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one type of subject is called, and the page that shows it."""
+
+    noun: _StrPromise
+    page: str
+
+
+KINDS = {
+    "meetings.Meeting": Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
+    "meetings.Minutes": Kind(pgettext_lazy("subject", "Minutes"), "meetings:meeting"),
+    "documents.Paper": Kind(pgettext_lazy("subject", "Paper"), "documents:paper"),
+    "decisions.Decision": Kind(pgettext_lazy("subject", "Decision"), "decisions:decision"),
+    "action_items.ActionItem": Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),
+}
+
+
+def find(subject_type: str, subject_id: UUID, who: Principal) -> Marked | None:
+    """Return the thing as ``who`` reads it now; ``None`` for TLP:RED, which mails never open."""
+    model = apps.get_model(subject_type)
+    found: Marked | None = model._default_manager.visible_to(who).filter(pk=subject_id).first()
+    return found
+
+
+def noun(subject_type: str) -> str:
+    """Return what the thing is, such as ``Action item``."""
+    return str(KINDS[subject_type].noun)
+
+
+def may_be_named(thing: Marked, at: datetime) -> bool:
+    """Whether a mail may say what its author wrote for notices.
+
+    Not for TLP:RED, for what an unnamed author wrote, before it is visible, or under embargo.
+    """
+    return (
+        thing.tlp < Tlp.RED
+        and thing.originator_id is not None
+        and thing.visible_from is not None
+        and thing.visible_from <= at
+        and (thing.embargo_until is None or thing.embargo_until <= at)
+    )
+
+
+def name(thing: Marked | None, subject_type: str, at: datetime) -> str:
+    """Return the title for notices, else the running number, else only what kind of thing it is.
+
+    What kind it is is the fixed text for everything that may not be named.
+    """
+    if thing is None or not may_be_named(thing, at):
+        return noun(subject_type)
+    return thing.notice_title or _numbered(thing, subject_type)
+
+
+def open_title(thing: Marked, subject_type: str, at: datetime) -> str:
+    """Like ``name``, but what is TLP:CLEAR or TLP:GREEN goes by its title, as digests may."""
+    title = getattr(thing, "title", "")
+    if title and thing.tlp <= Tlp.GREEN and may_be_named(thing, at):
+        return str(title)
+    return name(thing, subject_type, at)
+
+
+def _numbered(thing: Marked, subject_type: str) -> str:
+    if isinstance(thing, Meeting):
+        return meeting_number(thing)
+    code = getattr(thing, "code", "")
+    return f"{noun(subject_type)} {code}".strip()
+
+
+def meeting_number(meeting: Meeting) -> str:
+    """Return body and number, as far as the reader knows the body."""
+    body = Body.objects.filter(pk=meeting.body_id).first()
+    if body is None:
+        return str(KINDS["meetings.Meeting"].noun)
+    return _("Meeting %(number)s of %(body)s") % {"number": meeting.number, "body": body.short}
+
+
+def address(subject_type: str, subject_id: UUID) -> str:
+    """Return the full address of the thing's page; opening it needs a sign-in."""
+    page = reverse(KINDS[subject_type].page, args=[subject_id])
+    return f"{settings.PORTAL_URL}{page}"
+
+
+def home() -> str:
+    """Return the full address of the page that shows what is expected of the reader."""
+    return f"{settings.PORTAL_URL}/"

@@ -1,0 +1,59 @@
+"""What the worker runs when it is told to look, and the beat each minute."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from celery import shared_task
+from django.db import connection
+
+from apps.notifications import digests, relay, sender
+from apps.notifications.faults import where
+from apps.obligations.services import sweep as sweep_obligations
+from wg_portal import clock
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PLANNING = 6_031_990_107
+"""Key of the advisory lock: one worker plans at a time, the others only send."""
+LONGEST = 1800
+"""Seconds: a server may take ten minutes over the last dot alone."""
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="notifications.sweep", ignore_result=True, time_limit=LONGEST)
+def sweep() -> None:
+    """Find everything that is due and not done. May run at any time, any number of times."""
+    look_now()
+
+
+def look_now() -> int:
+    """Plan what is due and send it; returns how many mails a server took."""
+    at = clock.now()
+    with _alone() as alone:
+        if alone:
+            for step in (sweep_obligations, relay.handle_outbox, digests.plan):
+                try:
+                    step(at=at)
+                except Exception as fault:
+                    # What the other steps have to do does not wait for this one.
+                    logger.error("%s failed: %s", step.__module__, where(fault))
+    return sender.send_due(at=at)
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PLANNING])
+        row = cursor.fetchone()
+    got = bool(row and row[0])
+    try:
+        yield got
+    finally:
+        if got:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [PLANNING])

@@ -1,0 +1,29 @@
+"""Who reads a delivery is the subject's affair; only the relay writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.sharing.rule import through_access
+from apps.sharing.walls import Copy
+from wg_portal.rowsecurity.policies import Policy
+
+if TYPE_CHECKING:
+    from django.db import models
+
+RELAY = through_access("a.mode = 'system:relay'")
+
+
+@dataclass(frozen=True, slots=True)
+class RelayedCopy(Copy):
+    """A cross-cutting row that its readers cannot change."""
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """Reading as for every copy; writing for the relay alone."""
+        read = next(p for p in Copy.policies(self, model) if p.command == "SELECT")
+        return [
+            read,
+            Policy("write", "INSERT", check=RELAY),
+            Policy("change", "UPDATE", using=RELAY, check=RELAY),
+        ]

@@ -1,0 +1,124 @@
+"""To whom a stage of a ladder goes: the rung, and of it only who may read the subject.
+
+A rung that may know nothing is empty. Of a TLP:RED subject only the named person hears.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.obligations.enums import Rung
+from apps.obligations.models import PlannedStage
+from apps.organisations.enums import Capacity, Role
+from apps.organisations.models import Post, Representative
+from apps.sharing.enums import Tlp
+from apps.sharing.selectors import Recipient, recipients_of
+from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from apps.obligations.models import Obligation
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What the rungs ask of an obligation; the directory's job cannot read the row itself."""
+
+    subject_id: UUID
+    tlp: int
+    body_id: UUID
+    bearer_organisation_id: UUID
+    bearer_person_id: UUID | None
+
+    @classmethod
+    def of(cls, obligation: Obligation) -> Duty:
+        """Copy the facts out of the row."""
+        return cls(
+            subject_id=obligation.subject_id,
+            tlp=obligation.tlp,
+            body_id=obligation.body_id,
+            bearer_organisation_id=obligation.bearer_organisation_id,
+            bearer_person_id=obligation.bearer_person_id,
+        )
+
+
+def stage_audience(stage_id: UUID) -> list[Recipient]:
+    """Return who is told of the stage now; empty when the stage no longer exists."""
+    with as_system("relay") as at:
+        stage = PlannedStage.objects.select_related("obligation").filter(pk=stage_id).first()
+        if stage is None:
+            return []
+        return rung_audience(Duty.of(stage.obligation), stage.to, at)
+
+
+def bearer_audience(obligation_id: UUID) -> list[Recipient]:
+    """Return who bears the act: the named person, else the main contacts who may read of it."""
+    from apps.obligations.models import Obligation
+
+    with as_system("relay") as at:
+        obligation = Obligation.objects.filter(pk=obligation_id).first()
+        if obligation is None:
+            return []
+        return rung_audience(Duty.of(obligation), Rung.BEARER, at)
+
+
+def rung_audience(duty: Duty, to: str, at: datetime) -> list[Recipient]:
+    """Return the people of the rung who may read the subject at ``at``, each on his posts."""
+    with as_system("audience", at=at):
+        readers = recipients_of(duty.subject_id)
+        if duty.tlp == Tlp.RED:
+            named = to in (Rung.BEARER, Rung.DEPUTY) and duty.bearer_person_id
+            return [r for r in readers if named and _is_bearer(r, duty)]
+        posts = _posts(duty, Rung(to), at)
+        if to in (Rung.BEARER, Rung.DEPUTY) and duty.bearer_person_id:
+            return [r for r in readers if _is_bearer(r, duty) or r.post_id in posts]
+        return [r for r in readers if r.post_id in posts]
+
+
+def _is_bearer(reader: Recipient, duty: Duty) -> bool:
+    return (
+        reader.person_id == duty.bearer_person_id
+        and reader.organisation_id == duty.bearer_organisation_id
+    )
+
+
+def _posts(duty: Duty, rung: Rung, at: datetime) -> frozenset[UUID]:
+    """The posts on a rung; of the bearer's two rungs without the person named in the duty."""
+    match rung:
+        case Rung.BEARER:
+            return frozenset() if duty.bearer_person_id else _contacts(duty, at, Capacity.PRIMARY)
+        case Rung.DEPUTY if duty.bearer_person_id:
+            return _contacts(duty, at, Capacity.DEPUTY)
+        case Rung.DEPUTY:
+            return _contacts(duty, at, Capacity.PRIMARY, Capacity.DEPUTY)
+        case Rung.ORG_ADMIN:
+            admins = Post.objects.as_of(at).filter(
+                organisation_id=duty.bearer_organisation_id, org_admin=True
+            )
+            return _ids(admins.values_list("pk", flat=True))
+        case Rung.SECRETARIAT:
+            return _seated(duty, at, Role.SECRETARIAT)
+        case Rung.CHAIR:
+            return _seated(duty, at, Role.CHAIR)
+
+
+def _contacts(duty: Duty, at: datetime, *capacities: Capacity) -> frozenset[UUID]:
+    found = Representative.objects.as_of(at).in_body(duty.body_id)
+    return _ids(
+        found.filter(
+            membership__organisation_id=duty.bearer_organisation_id, capacity__in=capacities
+        ).values_list("post_id", flat=True)
+    )
+
+
+def _seated(duty: Duty, at: datetime, role: Role) -> frozenset[UUID]:
+    found = Representative.objects.as_of(at).in_body(duty.body_id).filter(membership__role=role)
+    return _ids(found.values_list("post_id", flat=True))
+
+
+def _ids(found: Iterable[UUID]) -> frozenset[UUID]:
+    return frozenset(found)

@@ -1,0 +1,74 @@
+"""What happens to expected acts. Each event names the subject of the act, not only the act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.activity.events import Event
+
+if TYPE_CHECKING:
+    from apps.obligations.models import Obligation
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationEvent(Event):
+    """About one expected act; ``subject_type`` is that of the thing which it concerns."""
+
+    subject_type: str  # type: ignore[misc]
+    obligation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationOpened(ObligationEvent):
+    """An organisation is now expected to do something."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationDischarged(ObligationEvent):
+    """The act was done."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObligationWithdrawn(ObligationEvent):
+    """The act is no longer expected."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeadlineMoved(ObligationEvent):
+    """The deadline changed; ``revision`` counts them from 1."""
+
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageDue(ObligationEvent):
+    """A step of the ladder has come; ``to`` is its rung."""
+
+    stage_id: UUID
+    revision: int
+    ordinal: int
+    to: str
+
+
+SENTENCES = {
+    ObligationOpened: _("An expected act was opened"),
+    ObligationDischarged: _("An expected act was done"),
+    ObligationWithdrawn: _("An expected act was withdrawn"),
+    DeadlineMoved: _("The deadline of an expected act was moved"),
+    StageDue: _("A reminder of an expected act became due"),
+}
+
+
+def about(obligation: Obligation) -> dict[str, Any]:
+    """Return the fields that every event about this act has."""
+    return {
+        "subject_type": obligation.subject_type,
+        "subject_id": obligation.subject_id,
+        "tlp": obligation.tlp,
+        "body_id": obligation.body_id,
+        "obligation_id": obligation.pk,
+    }

@@ -1,0 +1,152 @@
+"""Expected acts, their ladders, and the stages planned from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from apps.obligations.enums import Counting, ObligationKind, ObligationState, Rung, StageState
+from apps.organisations.models import Body, Organisation
+from apps.sharing.models import Circle, MarkingCopy
+from apps.sharing.querysets import CopyQuerySet
+from apps.sharing.walls import Child, Copy, Rows
+from wg_portal.models import UuidModel
+from wg_portal.rowsecurity.policies import Wall
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wg_portal.principal import Principal
+
+
+class ObligationQuerySet(CopyQuerySet):
+    """Obligations, always within what the reader may know."""
+
+    def concerns(self, who: Principal) -> Q:
+        """Owed by the reader's organisation (TLP:RED: by himself), or overseen by his desk."""
+        own = Q(bearer_organisation_id=who.organisation_id)
+        named = Q(tlp__lt=4) | Q(bearer_person_id=who.person_id)
+        return own & named | Q(tlp__lt=4, desk_circle_id__in=who.circle_ids)
+
+    def open(self) -> ObligationQuerySet:
+        """Still to be met."""
+        return self.filter(state=ObligationState.OPEN)
+
+    def owed_by(self, who: Principal) -> ObligationQuerySet:
+        """What this person is expected to do: assigned to him, or to his organisation at large."""
+        return self.filter(
+            Q(bearer_person_id=who.person_id) | Q(bearer_person_id=None),
+            bearer_organisation_id=who.organisation_id,
+        )
+
+
+class Obligation(MarkingCopy):
+    """One expected act of one organisation about one subject, with its deadline."""
+
+    wall: ClassVar[Wall] = Copy(
+        concerns="(bearer_organisation_id = a.organisation"
+        " AND (tlp < 4 OR bearer_person_id = a.person))"
+        " OR (tlp < 4 AND desk_circle_id = ANY (a.circles))",
+        insert="bearer_organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)",
+    )
+
+    kind = models.CharField(max_length=10, choices=ObligationKind)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    bearer_organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="obligations"
+    )
+    bearer_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    due_at = models.DateTimeField(_("Deadline"))
+    counting = models.CharField(max_length=10, choices=Counting)
+    revision = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=ObligationState, default=ObligationState.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "bearer_organisation", "bearer_person"],
+                condition=Q(state="open"),
+                nulls_distinct=False,
+                name="obligation_open_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None)
+                | (~Q(state="open") & Q(closed_at__isnull=False)),
+                name="obligation_closed_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["bearer_organisation", "due_at"],
+                condition=Q(state="open"),
+                name="obligation_owed",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} by {self.bearer_organisation_id}"
+
+    def is_overdue(self, at: datetime) -> bool:
+        """Whether the deadline has passed without the act."""
+        return self.state == ObligationState.OPEN and self.due_at < at
+
+
+class LadderStage(UuidModel):
+    """One step of a kind's ladder: ``offset`` units before (negative) or after the deadline."""
+
+    wall: ClassVar[Wall] = Rows(read="true")
+
+    kind = models.CharField(max_length=10, choices=ObligationKind)
+    ordinal = models.PositiveSmallIntegerField()
+    offset = models.SmallIntegerField()
+    to = models.CharField(max_length=12, choices=Rung)
+
+    class Meta:
+        ordering = ["kind", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "ordinal"], name="ladder_stage_once"),
+            models.UniqueConstraint(fields=["kind", "offset", "to"], name="ladder_stage_moment"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.offset:+d} to {self.to}"
+
+
+class PlannedStage(UuidModel):
+    """A stage of one obligation at a fixed moment; told at most once for each revision."""
+
+    wall: ClassVar[Wall] = Child("obligation")
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="stages")
+    revision = models.PositiveSmallIntegerField()
+    ordinal = models.PositiveSmallIntegerField()
+    to = models.CharField(max_length=12, choices=Rung)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=StageState, default=StageState.PLANNED)
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["obligation", "revision", "ordinal"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation", "revision", "ordinal"], name="planned_stage_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="planned"), name="planned_stage_due")
+        ]
+
+    def __str__(self) -> str:
+        return f"stage {self.ordinal} of {self.obligation_id}"

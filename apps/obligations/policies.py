@@ -1,0 +1,40 @@
+"""Who may open, meet, move and withdraw an expected act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.obligations.models import Obligation
+    from wg_portal.principal import Principal
+
+
+def can_oblige(by: Principal, bearer_organisation_id: UUID, desk_circle_id: UUID) -> Verdict:
+    """The desk obliges anybody; everybody else only his own organisation."""
+    if desk_circle_id in by.circle_ids or bearer_organisation_id == by.organisation_id:
+        return ALLOWED
+    return denied(_("Only the secretariat asks other organisations to act."))
+
+
+def can_discharge(by: Principal, obligation: Obligation) -> Verdict:
+    """The named person, or anybody of the organisation when nobody is named, or the desk."""
+    if obligation.desk_circle_id in by.circle_ids:
+        return ALLOWED
+    if obligation.bearer_organisation_id != by.organisation_id:
+        return denied(_("Only the organisation that was asked can do this."))
+    if obligation.bearer_person_id not in (None, by.person_id):
+        return denied(_("Only the person who was asked can do this."))
+    return ALLOWED
+
+
+def can_steer(by: Principal, obligation: Obligation) -> Verdict:
+    """Moving the deadline and withdrawing are the desk's."""
+    if obligation.desk_circle_id in by.circle_ids:
+        return ALLOWED
+    return denied(_("Only the secretariat can change what is expected."))

@@ -1,0 +1,103 @@
+"""The clock of the ladders: finds what is due and not done, obligation by obligation."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Min
+
+from apps.activity.services import publish_from_job
+from apps.obligations.audiences import Duty, rung_audience
+from apps.obligations.enums import ObligationState, StageState
+from apps.obligations.events import StageDue, about
+from apps.obligations.models import Obligation, PlannedStage
+from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db import models
+
+PATIENCE = timedelta(hours=1)
+"""How long a row that could not be worked on is left alone."""
+
+logger = logging.getLogger(__name__)
+
+
+def sweep(*, at: datetime, limit: int = 200) -> int:
+    """Tell the stages that are due at ``at``; returns how many were told.
+
+    Each obligation has a transaction of its own: one that fails is put off for an hour and
+    never stops the others. Two sweeps at once share the work.
+    """
+    with as_system("relay", at=at):
+        due = list(
+            PlannedStage.objects.filter(state=StageState.PLANNED, due_at__lte=at)
+            .order_by()
+            .values("obligation_id")
+            .annotate(first=Min("due_at"))
+            .order_by("first", "obligation_id")
+            .values_list("obligation_id", flat=True)[:limit]
+        )
+    return sum(_attempt(obligation_id, at) for obligation_id in due)
+
+
+def _attempt(obligation_id: UUID, at: datetime) -> bool:
+    try:
+        with as_system("relay", at=at) as moment:
+            return _settle(obligation_id, moment)
+    except Exception as fault:
+        # The fault's text may quote a row, so only its kind is kept.
+        logger.error("stage of obligation %s failed: %s", obligation_id, type(fault).__name__)
+    try:
+        with as_system("relay", at=at) as moment:
+            _due(obligation_id, moment).update(due_at=moment + PATIENCE)
+    except Exception as fault:
+        logger.error("obligation %s not put off: %s", obligation_id, type(fault).__name__)
+    return False
+
+
+def _due(obligation_id: UUID, at: datetime) -> models.QuerySet[PlannedStage]:
+    return PlannedStage.objects.filter(
+        obligation_id=obligation_id, state=StageState.PLANNED, due_at__lte=at
+    )
+
+
+def _settle(obligation_id: UUID, at: datetime) -> bool:
+    """Decide every due stage of one obligation: the latest that reaches somebody is told."""
+    locked = Obligation.objects.select_for_update(skip_locked=True, of=("self",))
+    obligation = locked.filter(pk=obligation_id).first()
+    if obligation is None:
+        return False
+    if obligation.state != ObligationState.OPEN:
+        waiting = obligation.stages.filter(state=StageState.PLANNED)
+        waiting.update(state=StageState.CANCELLED, decided_at=at)
+        return False
+    told = False
+    for stage in _due(obligation_id, at).order_by("-due_at", "-ordinal"):
+        if stage.revision != obligation.revision:
+            stage.state = StageState.CANCELLED
+        elif told:
+            stage.state = StageState.OVERTAKEN
+        elif rung_audience(Duty.of(obligation), stage.to, at):
+            stage.state = StageState.TOLD
+            told = True
+            publish_from_job(_event(obligation, stage), at=at)
+        else:
+            stage.state = StageState.SKIPPED
+        stage.decided_at = at
+        stage.save(update_fields=["state", "decided_at"])
+    return told
+
+
+def _event(obligation: Obligation, stage: PlannedStage) -> StageDue:
+    return StageDue(
+        **about(obligation),
+        stage_id=stage.pk,
+        revision=stage.revision,
+        ordinal=stage.ordinal,
+        to=stage.to,
+    )

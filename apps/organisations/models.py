@@ -1,0 +1,219 @@
+"""Who is who: organisations, posts, bodies and the seats in them, each with its dates."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.utils.translation import get_language
+
+from apps.organisations.enums import (
+    BusinessCalendar,
+    Capacity,
+    Openness,
+    OrganisationKind,
+    ProxyPolicy,
+    Role,
+    Sector,
+)
+from apps.organisations.querysets import (
+    BodyQuerySet,
+    MembershipQuerySet,
+    OrganisationQuerySet,
+    PostQuerySet,
+    RepresentativeQuerySet,
+    TermsQuerySet,
+)
+from wg_portal.models import UuidModel
+
+
+class TwoNames(models.Model):
+    """A name in Japanese and English, with a short form of each for tables."""
+
+    name_ja = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200)
+    short_ja = models.CharField(max_length=60)
+    short_en = models.CharField(max_length=60)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The full name in the reader's language."""
+        return self.name_en if get_language() == "en" else self.name_ja
+
+    @property
+    def short(self) -> str:
+        """The short name in the reader's language."""
+        return self.short_en if get_language() == "en" else self.short_ja
+
+
+class Organisation(UuidModel, TwoNames):
+    """A member organisation, an outside one, or the auditor."""
+
+    kind = models.CharField(max_length=10, choices=OrganisationKind)
+    sector = models.CharField(max_length=20, choices=Sector)
+    kana = models.CharField(max_length=200, help_text="Reading, for sorting.")
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kana"]
+
+
+class Post(UuidModel):
+    """A person's position in an organisation for a period; all reading hangs on it."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts"
+    )
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="posts")
+    during = DateRangeField()
+    department_ja = models.CharField(max_length=100, blank=True)
+    department_en = models.CharField(max_length=100, blank=True)
+    title_ja = models.CharField(max_length=100, blank=True)
+    title_en = models.CharField(max_length=100, blank=True)
+    handles_marked = models.BooleanField(default=True)
+    org_admin = models.BooleanField(default=False)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="post_once_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+            models.CheckConstraint(condition=~models.Q(during__isempty=True), name="post_some_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.organisation_id}"
+
+    @property
+    def title(self) -> str:
+        """Department and title in the reader's language."""
+        english = get_language() == "en"
+        parts = (
+            (self.title_en, self.department_en) if english else (self.department_ja, self.title_ja)
+        )
+        return (", " if english else " ").join(part for part in parts if part)
+
+
+class Body(UuidModel, TwoNames):
+    """The main meeting, a working group or a sub-group: a tree from which nothing is inherited."""
+
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    code = models.SlugField(max_length=20, unique=True, help_text="Stands in addresses.")
+    purpose_ja = models.TextField(blank=True)
+    purpose_en = models.TextField(blank=True)
+    calendar = models.CharField(
+        max_length=10, choices=BusinessCalendar, default=BusinessCalendar.GOVERNMENT
+    )
+    ordinal = models.PositiveSmallIntegerField(default=0)
+
+    objects = BodyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ordinal"]
+        verbose_name_plural = "bodies"
+
+    @property
+    def purpose(self) -> str:
+        """What the body is for, in the reader's language."""
+        return self.purpose_en if get_language() == "en" else self.purpose_ja
+
+
+class Terms(UuidModel):
+    """One version of a body's terms of reference (開催要綱); its switches drive the software."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="terms")
+    during = DateRangeField()
+    proxy_policy = models.CharField(max_length=10, choices=ProxyPolicy, default=ProxyPolicy.NONE)
+    openness = models.CharField(max_length=10, choices=Openness, default=Openness.CLOSED)
+    chatham_house = models.BooleanField(default=False)
+
+    objects = TermsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "terms"
+        constraints = [
+            ExclusionConstraint(
+                name="terms_one_version_at_a_time",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"terms of {self.body_id}"
+
+
+class Membership(UuidModel):
+    """An organisation's seat in a body for a period."""
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    )
+    role = models.CharField(max_length=12, choices=Role)
+    during = DateRangeField()
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="membership_once_at_a_time",
+                expressions=[
+                    ("body", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} in {self.body_id}"
+
+
+class Representative(UuidModel):
+    """A post that fills a seat; the post's organisation is the seat's."""
+
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="representatives"
+    )
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="seats")
+    capacity = models.CharField(max_length=10, choices=Capacity)
+    during = DateRangeField()
+
+    objects = RepresentativeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            ExclusionConstraint(
+                name="representative_once_at_a_time",
+                expressions=[
+                    ("membership", RangeOperators.EQUAL),
+                    ("post", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} for {self.membership_id}"

@@ -1,0 +1,91 @@
+"""Sets of the directory: as of a moment, and as far as the reader may know them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Q
+
+from wg_portal.periods import current
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from wg_portal.principal import Principal
+
+
+def _bodies(who: Principal) -> set[UUID]:
+    return {body for body, _ in who.seats}
+
+
+class DatedQuerySet(models.QuerySet[Any]):
+    """Rows with a period ``during``."""
+
+    def as_of(self, at: datetime) -> Self:
+        """Rows that hold on the Japanese day of ``at``."""
+        return self.filter(current(at))
+
+
+class OrganisationQuerySet(models.QuerySet[Any]):
+    """Organisations: members know each other, outsiders only themselves."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """All for the community, else one's own."""
+        return self if who.member else self.filter(pk=who.organisation_id)
+
+
+class PostQuerySet(DatedQuerySet):
+    """Posts: as organisations."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """All for the community, else those of one's own organisation and one's own."""
+        if who.member:
+            return self
+        return self.filter(Q(organisation_id=who.organisation_id) | Q(person_id=who.person_id))
+
+
+class BodyQuerySet(models.QuerySet[Any]):
+    """Bodies: known to their representatives only; nothing is inherited in the tree."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Bodies in which the reader sits."""
+        return self.filter(pk__in=_bodies(who))
+
+
+class TermsQuerySet(DatedQuerySet):
+    """Terms of reference: as their body."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Terms of the bodies in which the reader sits."""
+        return self.filter(body_id__in=_bodies(who))
+
+
+class MembershipQuerySet(DatedQuerySet):
+    """Seats: membership of a body is itself confidential."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Seats in the reader's bodies, and all seats of his own organisation."""
+        return self.filter(Q(body_id__in=_bodies(who)) | Q(organisation_id=who.organisation_id))
+
+
+class RepresentativeQuerySet(models.QuerySet[Any]):
+    """Persons in seats; the seat and the post must hold as well."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """As the seats that they fill."""
+        return self.filter(
+            Q(membership__body_id__in=_bodies(who))
+            | Q(membership__organisation_id=who.organisation_id)
+        )
+
+    def as_of(self, at: datetime) -> Self:
+        """Representatives whose own dates, seat and post all hold on the day of ``at``."""
+        return self.filter(
+            current(at), current(at, "membership__during"), current(at, "post__during")
+        )
+
+    def in_body(self, body_id: UUID) -> Self:
+        """Representatives in one body."""
+        return self.filter(membership__body_id=body_id)

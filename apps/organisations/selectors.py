@@ -1,0 +1,127 @@
+"""Pages of the directory: what a body is, and who sits in it on a day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from apps.organisations.enums import Capacity, Role
+from apps.organisations.models import Body, Membership, Organisation, Post, Representative, Terms
+from wg_portal.clock import JST
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from wg_portal.principal import Principal
+
+ORDER = [Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.OBSERVER, Role.SECRETARIAT]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One organisation in a body, with its representatives (main contact first)."""
+
+    organisation: Organisation
+    people: list[Representative]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleBlock:
+    """All organisations that hold one role."""
+
+    role: Role
+    seats: list[Seat]
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPage:
+    """A body as its page shows it."""
+
+    body: Body
+    terms: Terms | None
+    chair: list[Representative]
+    own: list[Representative]
+    organisations: int
+    people: int
+    is_desk: bool
+
+
+def known_body(who: Principal, path: str = "body") -> Prefetch[str, QuerySet[Body], str]:
+    """Load the body along ``path`` where the reader may know it.
+
+    Not a join: who reads a thing from outside its body still reads it, without the body's
+    name (``getattr(thing, "body", None)``).
+    """
+    return Prefetch(path, Body.objects.visible_to(who))
+
+
+def bodies_of(who: Principal) -> QuerySet[Body]:
+    """Bodies in which the reader sits."""
+    return Body.objects.visible_to(who)
+
+
+def acting_names(who: Principal) -> tuple[str, str]:
+    """Name of the person and short name of the organisation he acts for."""
+    post = Post.objects.visible_to(who).select_related("person", "organisation").get(pk=who.post_id)
+    return post.person.name, post.organisation.short
+
+
+def choices_of(post_ids: list[UUID]) -> QuerySet[Post]:
+    """The arriving person's own posts, to choose from; the database shows no others."""
+    return Post.objects.filter(pk__in=post_ids).select_related("organisation")
+
+
+def body_page(who: Principal, code: str) -> BodyPage:
+    """Return one body. Raises ``Body.DoesNotExist`` for what the reader may not know."""
+    body = bodies_of(who).select_related("parent").get(code=code)
+    seats = _representatives(who, body, who.at)
+    return BodyPage(
+        body=body,
+        terms=Terms.objects.visible_to(who).as_of(who.at).filter(body=body).first(),
+        chair=[each for each in seats if each.membership.role == Role.CHAIR],
+        own=[each for each in seats if each.post_id == who.post_id],
+        organisations=len({each.membership.organisation_id for each in seats}),
+        people=len({each.post.person_id for each in seats}),
+        is_desk=who.sits(body.pk, Role.SECRETARIAT),
+    )
+
+
+def member_list(who: Principal, body: Body, on: date) -> list[RoleBlock]:
+    """Return who sits in the body on the day ``on``, by role and reading of the name."""
+    at = datetime.combine(on, time(12), JST)
+    memberships = (
+        Membership.objects.visible_to(who)
+        .as_of(at)
+        .filter(body=body)
+        .select_related("organisation")
+        .order_by("organisation__kana")
+    )
+    people: dict[UUID, list[Representative]] = {}
+    for each in _representatives(who, body, at):
+        people.setdefault(each.membership_id, []).append(each)
+    ordered = sorted(memberships, key=lambda each: ORDER.index(Role(each.role)))
+    return [
+        RoleBlock(
+            Role(role), [Seat(each.organisation, people.get(each.pk, [])) for each in members]
+        )
+        for role, members in groupby(ordered, key=lambda each: each.role)
+    ]
+
+
+def _representatives(who: Principal, body: Body, at: datetime) -> list[Representative]:
+    found = (
+        Representative.objects.visible_to(who)
+        .as_of(at)
+        .in_body(body.pk)
+        .select_related("membership__organisation", "post__person", "post__organisation")
+        .order_by("post__person__family_name_kana", "post__person__given_name_kana")
+    )
+    first = [Capacity.PRIMARY, Capacity.DEPUTY, Capacity.ATTENDANT]
+    return sorted(found, key=lambda each: first.index(Capacity(each.capacity)))

@@ -1,0 +1,129 @@
+-- The person of this transaction with everything that the rule asks about; jobs, and who has
+-- not yet chosen a post, get no circles.
+CREATE OR REPLACE FUNCTION access() RETURNS TABLE (
+    mode text, person uuid, post uuid, organisation uuid, circles uuid[], authored uuid[],
+    granted uuid[], member boolean, bodies uuid[], seats text[], at timestamptz, stepped_up boolean
+) LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+#variable_conflict use_column
+DECLARE
+    context record;
+    today date;
+    org uuid;
+BEGIN
+    SELECT * INTO context FROM portal_context();
+    IF context.mode LIKE 'system:%' OR context.mode = 'arriving' THEN
+        RETURN QUERY SELECT context.mode, NULL::uuid, NULL::uuid, NULL::uuid, '{}'::uuid[],
+            '{}'::uuid[], '{}'::uuid[], false, '{}'::uuid[], '{}'::text[], context.at, false;
+        RETURN;
+    END IF;
+    IF context.mode <> 'person' THEN
+        RETURN;
+    END IF;
+    today := (context.at AT TIME ZONE 'Asia/Tokyo')::date;
+    SELECT p.organisation_id INTO org
+      FROM organisations_post p JOIN accounts_user u ON u.id = p.person_id
+     WHERE p.id = context.post AND p.person_id = context.person
+       AND u.is_active AND p.during @> today;
+    IF org IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT context.mode, context.person, context.post, org,
+        ARRAY(SELECT DISTINCT c.circle_id FROM circle_reader c
+               WHERE c.person_id = context.person AND c.post_id = context.post
+                 AND c.days @> today AND (c.hours IS NULL OR c.hours @> context.at)),
+        ARRAY(SELECT g.subject_id FROM sharing_grant g WHERE g.post_id = context.post
+                 AND g.during @> context.at AND g.reason IN ('author', 'editor')),
+        ARRAY(SELECT g.subject_id FROM sharing_grant g WHERE g.post_id = context.post
+                 AND g.during @> context.at AND g.reason NOT IN ('author', 'editor')),
+        EXISTS(SELECT 1 FROM community_reader c
+                WHERE c.post_id = context.post AND c.days @> today),
+        ARRAY(SELECT DISTINCT m.body_id FROM organisations_representative r
+                JOIN organisations_membership m ON m.id = r.membership_id
+               WHERE r.post_id = context.post AND m.organisation_id = org
+                 AND r.during * m.during @> today),
+        ARRAY(SELECT DISTINCT m.body_id || ':' || m.role FROM organisations_representative r
+                JOIN organisations_membership m ON m.id = r.membership_id
+               WHERE r.post_id = context.post AND m.organisation_id = org
+                 AND r.during * m.during @> today),
+        context.at, context.stepped_up;
+END $$;
+REVOKE ALL ON FUNCTION access() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION access() TO portal_app;
+
+-- Posts that the signed-in person holds now, to choose one at sign-in.
+CREATE OR REPLACE FUNCTION own_posts() RETURNS TABLE (post uuid, organisation uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT p.id, p.organisation_id
+      FROM portal_context() c
+      JOIN accounts_user u ON u.id = c.person AND u.is_active
+      JOIN organisations_post p ON p.person_id = u.id
+     WHERE c.mode IN ('arriving', 'person')
+       AND p.during @> (c.at AT TIME ZONE 'Asia/Tokyo')::date
+     ORDER BY lower(p.during), p.id
+$$;
+REVOKE ALL ON FUNCTION own_posts() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_posts() TO portal_app;
+
+-- Everybody who may read the subject now, on each post on which he may.
+CREATE OR REPLACE FUNCTION recipients_of(subject uuid)
+RETURNS TABLE (person uuid, post uuid, organisation uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH c AS (SELECT x.at, (x.at AT TIME ZONE 'Asia/Tokyo')::date AS today
+                 FROM portal_context() x WHERE x.mode = 'system:audience'),
+    s AS (SELECT m.*, m.visible_from <= c.at AND m.withdrawn_at IS NULL AS open, c.at, c.today
+            FROM marked_subject m, c WHERE m.id = subject),
+    reader AS (
+        SELECT r.person_id, r.post_id, r.organisation_id FROM s JOIN circle_reader r USING (circle_id)
+         WHERE s.open AND r.days @> s.today AND (r.hours IS NULL OR r.hours @> s.at)
+        UNION
+        SELECT r.person_id, r.post_id, r.organisation_id FROM s, community_reader r
+         WHERE s.open AND s.circle_kind = 'community' AND r.days @> s.today
+        UNION
+        SELECT p.person_id, p.id, p.organisation_id
+          FROM s JOIN sharing_grant g ON g.subject_id = s.id AND g.during @> s.at
+                 AND (s.open OR g.reason IN ('author', 'editor'))
+          JOIN organisations_post p ON p.id = g.post_id)
+    SELECT r.person_id, r.post_id, r.organisation_id FROM reader r
+      JOIN accounts_user u ON u.id = r.person_id AND u.is_active
+      JOIN organisations_post p ON p.id = r.post_id
+     WHERE p.during @> (SELECT today FROM c)
+$$;
+REVOKE ALL ON FUNCTION recipients_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION recipients_of(uuid) TO portal_app;
+
+-- The readers of a circle before anything is released to it, for those who may know them:
+-- a body's circle for its representatives, chosen circles for their author and each other's
+-- named people. Nobody else gets a row.
+CREATE OR REPLACE FUNCTION audience_of(circle uuid)
+RETURNS TABLE (person uuid, post uuid, organisation uuid, active boolean)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    WITH a AS (SELECT x.*, (x.at AT TIME ZONE 'Asia/Tokyo')::date AS today FROM access() x),
+    allowed AS (
+        SELECT k.id, k.kind FROM sharing_circle k, a WHERE k.id = circle AND (
+            a.mode = 'system:audience'
+            OR k.kind = 'community' AND a.member
+            OR k.kind = 'body' AND k.body_id = ANY (a.bodies)
+            OR k.kind = 'people' AND k.id = ANY (a.circles)
+            OR k.id = ANY (a.authored)
+            OR k.kind = 'organisations' AND k.id = ANY (a.circles) AND EXISTS (
+                SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')))
+    SELECT r.person_id, r.post_id, r.organisation_id, u.is_active
+      FROM (SELECT r.person_id, r.post_id, r.organisation_id FROM allowed k, a, circle_reader r
+             WHERE r.circle_id = k.id AND r.days @> a.today
+               AND (r.hours IS NULL OR r.hours @> a.at)
+            UNION
+            SELECT r.person_id, r.post_id, r.organisation_id FROM allowed k, a, community_reader r
+             WHERE k.kind = 'community' AND r.days @> a.today) r
+      JOIN accounts_user u ON u.id = r.person_id
+$$;
+REVOKE ALL ON FUNCTION audience_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audience_of(uuid) TO portal_app;
+
+-- Whether an id is taken by a marked thing or a circle: an author grant comes before its subject.
+CREATE OR REPLACE FUNCTION subject_exists(subject uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT 1 FROM marked_subject WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM sharing_circle WHERE id = subject)
+$$;
+REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION subject_exists(uuid) TO portal_app;

@@ -1,0 +1,221 @@
+"""What every table allows. The mechanism is in ``wg_portal.rowsecurity``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apps.sharing import rule
+from apps.sharing.rule import through_access
+from wg_portal.rowsecurity.policies import Policy
+from wg_portal.rowsecurity.render import Plan, table
+
+if TYPE_CHECKING:
+    from django.db import models
+
+    from wg_portal.rowsecurity.policies import Wall
+
+SQL = Path(__file__).parent / "sql"
+MARKING = ("tlp", "circle_id", "circle_kind", "visible_from", "withdrawn_at")
+JOBS = "a.mode IN ('system:relay', 'system:audience')"
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A marked thing: read by the rule, written by its readers, inserted by its author."""
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """Read and update what the rule allows; insert only under one's own author grant."""
+        read = through_access(rule.sql(rule.READ))
+        return [
+            Policy("read", "SELECT", using=read),
+            Policy(
+                "write",
+                "INSERT",
+                check=through_access(
+                    f"{rule.sql(rule.AUTHORED)} AND"
+                    f" ({rule.sql(rule.COMMUNITY)} OR {rule.sql(rule.CIRCLE)})"
+                ),
+            ),
+            Policy("change", "UPDATE", using=read, check=read),
+        ]
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """The composite key to the circle, the guard of the marking, the copies' trigger."""
+        name = table(model)
+        return [
+            f"REVOKE DELETE ON {name} FROM portal_app",
+            f"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {name}_circle_and_kind",
+            f"ALTER TABLE {name} ADD CONSTRAINT {name}_circle_and_kind FOREIGN KEY"
+            " (circle_id, circle_kind) REFERENCES sharing_circle (id, kind)",
+            f"CREATE OR REPLACE TRIGGER guard_marking BEFORE UPDATE ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION guard_marking()",
+            f"CREATE OR REPLACE TRIGGER copy_marking AFTER UPDATE OF {', '.join(MARKING)} ON"
+            f" {name} FOR EACH ROW EXECUTE FUNCTION copy_marking()",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A row that hangs on a root (or on another child) through the column ``parent``."""
+
+    parent: str
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """What may be done to the parent's text may be done to the child."""
+        standing = self.under_parent(model)
+        return [
+            Policy("read", "SELECT", using=standing),
+            Policy("write", "INSERT", check=standing),
+            Policy("change", "UPDATE", using=standing, check=standing),
+            Policy("remove", "DELETE", using=standing),
+        ]
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Nothing more."""
+        return []
+
+    def under_parent(self, model: type[models.Model]) -> str:
+        """The parent row is readable: its own policy decides."""
+        field = model._meta.get_field(self.parent)
+        parent = field.related_model
+        name = table(model)
+        return f"EXISTS (SELECT 1 FROM {table(parent)} p WHERE p.id = {name}.{self.parent}_id)"  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedChild(Child):
+    """A child that only its organisation and the desk circle read, such as a reply."""
+
+    def under_parent(self, model: type[models.Model]) -> str:
+        """Parent readable, and mine: by organisation or by desk."""
+        mine = through_access(
+            "organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)"
+        )
+        return f"{Child.under_parent(self, model)} AND {mine}"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A cross-cutting row: obeys its subject's marking and ``concerns``; jobs may work on it."""
+
+    concerns: str = "false"
+    insert: str = "true"
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """Readers of the subject whom the row concerns, and the relay."""
+        seen = through_access(
+            f"({rule.sql(rule.READ_COPY, ident='subject_id')} AND ({self.concerns}))"
+            " OR a.mode = 'system:relay'"
+        )
+        return [
+            Policy("read", "SELECT", using=seen),
+            Policy(
+                "write",
+                "INSERT",
+                check=through_access(
+                    f"({rule.sql(rule.READ_COPY, ident='subject_id')} AND ({self.insert}))"
+                    " OR a.mode = 'system:relay'"
+                ),
+            ),
+            Policy("change", "UPDATE", using=seen, check=seen),
+        ]
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """The trigger that fills the marking from the subject at insert."""
+        name = table(model)
+        return [
+            f"REVOKE DELETE ON {name} FROM portal_app",
+            f"CREATE OR REPLACE TRIGGER take_marking BEFORE INSERT ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION take_marking()",
+        ]
+
+
+def condition(text: str) -> str:
+    """Bring ``access() a`` into a condition that speaks of it."""
+    return through_access(text) if "a." in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A table with its own few conditions over ``access() a``; empty means: nobody."""
+
+    read: str = ""
+    insert: str = ""
+    change: str = ""
+    remove: str = ""
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """One policy for each act that is allowed at all."""
+        made = [
+            Policy("read", "SELECT", using=condition(self.read)) if self.read else None,
+            Policy("write", "INSERT", check=condition(self.insert)) if self.insert else None,
+            Policy(
+                "change",
+                "UPDATE",
+                using=condition(self.change),
+                check=condition(self.change),
+            )
+            if self.change
+            else None,
+            Policy("remove", "DELETE", using=condition(self.remove)) if self.remove else None,
+        ]
+        return [policy for policy in made if policy]
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Take away the rights that no condition gives back."""
+        lost = [
+            right
+            for right, given in {"UPDATE": self.change, "DELETE": self.remove}.items()
+            if not given
+        ]
+        return [f"REVOKE {', '.join(lost)} ON {table(model)} FROM portal_app"] if lost else []
+
+
+def plan() -> Plan:
+    """Every wall of the product, and the functions that they stand on."""
+    from django.apps import apps
+
+    from apps.sharing.directory import DIRECTORY
+
+    walls: dict[type[models.Model], Wall] = {}
+    for model in apps.get_models():
+        wall = getattr(model, "wall", None) or DIRECTORY.get(model._meta.label)
+        if wall is not None:
+            walls[model] = wall
+    roots = [model for model, wall in walls.items() if isinstance(wall, Root)]
+    copies = [model for model, wall in walls.items() if isinstance(wall, Copy)]
+    return Plan(
+        walls,
+        before=[
+            (SQL / "readers.sql").read_text(),
+            subjects_view(roots),
+            (SQL / "access.sql").read_text(),
+            (SQL / "markings.sql").read_text(),
+            copy_function(copies),
+        ],
+    )
+
+
+def subjects_view(roots: list[type[models.Model]]) -> str:
+    """One view over the markings of all roots, for the owner's functions only."""
+    columns = ", ".join(("id", *MARKING))
+    selects = [f"SELECT {columns} FROM {table(model)}" for model in roots]
+    return (
+        f"CREATE OR REPLACE VIEW marked_subject AS {' UNION ALL '.join(selects)};"
+        " REVOKE ALL ON marked_subject FROM PUBLIC, portal_app"
+    )
+
+
+def copy_function(copies: list[type[models.Model]]) -> str:
+    """The trigger that carries a changed marking to every cross-cutting row at once."""
+    values = ", ".join(f"{column} = NEW.{column}" for column in MARKING)
+    updates = "".join(
+        f"UPDATE {table(model)} SET {values} WHERE subject_id = NEW.id;" for model in copies
+    )
+    return (
+        "CREATE OR REPLACE FUNCTION copy_marking() RETURNS trigger LANGUAGE plpgsql"
+        " SECURITY DEFINER SET search_path = pg_catalog, public AS"
+        f" $$ BEGIN {updates} RETURN NULL; END $$"
+    )

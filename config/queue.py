@@ -1,0 +1,36 @@
+"""How Celery works here: the queue only says "look now", the database knows what is due."""
+
+from django.conf import settings
+
+broker_url = settings.REDIS_URL
+broker_connection_retry_on_startup = True
+broker_connection_max_retries = None  # a worker waits for its broker, however long
+# Publishing happens after a commit inside a request: a silent broker may cost 0.2 s.
+broker_transport_options = {
+    "socket_timeout": 0.2,
+    "socket_connect_timeout": 0.2,
+    "max_retries": 0,
+}
+task_publish_retry = False
+task_default_queue = "portal"
+task_ignore_result = True
+task_serializer = "json"
+accept_content = ["json"]
+task_time_limit = 600
+worker_prefetch_multiplier = 1
+worker_send_task_events = False
+worker_hijack_root_logger = False
+# Names and ids only: a task's arguments stay out of the log.
+worker_task_log_format = "%(asctime)s %(levelname)s %(task_name)s %(task_id)s %(message)s"
+worker_log_format = "%(asctime)s %(levelname)s %(processName)s %(message)s"
+timezone = settings.TIME_ZONE
+beat_schedule = {
+    "sweep": {
+        "task": "notifications.sweep",
+        "schedule": 60.0,
+        # A worker that was away finds one sweep waiting, not a queue of them.
+        "options": {"expires": 55},
+    },
+    # Uploads too large to clean in the request, whose wake was missed.
+    "clean": {"task": "documents.clean", "schedule": 60.0, "options": {"expires": 55}},
+}

@@ -1,0 +1,156 @@
+"""Settings that hold everywhere; the files beside this one add where and how."""
+
+import os
+from pathlib import Path
+
+import django_stubs_ext
+
+from config.databases import database_from_url
+from config.settings.accounts import *  # noqa: F403
+from config.settings.logs import *  # noqa: F403
+
+# Forms and querysets take their type arguments at run time too.
+django_stubs_ext.monkeypatch()
+
+ROOT = Path(__file__).resolve().parents[2]
+DATA = Path(os.environ.get("PORTAL_DATA", ROOT / "var" / "portal")).resolve()
+
+SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "")
+# kid and key of the signed database context; see wg_portal/rowsecurity/context.py.
+CONTEXT_KEY_ID = os.environ.get("PORTAL_CONTEXT_KEY_ID", "1")
+CONTEXT_KEY = os.environ.get("PORTAL_CONTEXT_KEY", "")
+# Fernet keys, newest first, comma-separated: factors and one-time codes at rest.
+FIELD_KEYS = [k for k in os.environ.get("PORTAL_FIELD_KEYS", "").split(",") if k]
+
+DEBUG = False
+ALLOWED_HOSTS = [h for h in os.environ.get("PORTAL_HOSTS", "127.0.0.1,localhost").split(",") if h]
+PORTAL_URL = os.environ.get("PORTAL_URL", "http://127.0.0.1:8000").rstrip("/")
+DEMO = False
+# The demo and the tests move the clock by writing seconds into this file.
+CLOCK_FILE: Path | None = None
+# Processes may be told to die at a named boundary (``PORTAL_FAILPOINT``); tests only.
+FAILPOINTS = False
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+AUTH_USER_MODEL = "accounts.User"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    # Before allauth: its templates and words are overridden here.
+    "apps.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "wg_portal",
+    "apps.activity",
+    "apps.organisations",
+    "apps.sharing",
+    "apps.obligations",
+    "apps.documents",
+    "apps.action_items",
+    "apps.decisions",
+    "apps.meetings",
+    "apps.notifications",
+    "apps.dashboard",
+]
+
+MIDDLEWARE = [
+    "wg_portal.health.HealthMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "wg_portal.headers.HeadersMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "apps.accounts.middleware.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "apps.accounts.middleware.SecondFactorMiddleware",
+    "apps.organisations.middleware.PrincipalMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.contrib.messages.context_processors.messages",
+                "apps.dashboard.context_processors.shell",
+            ],
+            "builtins": ["wg_portal.templatetags.portal"],
+        },
+    }
+]
+FORM_RENDERER = "wg_portal.forms.PortalFormRenderer"
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", ""))}
+if os.environ.get("DATABASE_OWNER_URL"):
+    # Migrations only: ``manage.py migrate --database owner``.
+    DATABASES["owner"] = database_from_url(os.environ["DATABASE_OWNER_URL"])
+
+# Sessions, rate limits and used codes live in PostgreSQL: they hold when Valkey is down.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # The default of 300 would throw rate limits away under load.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+FILES_ROOT = DATA / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_CSP = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "font-src": ["'self'"],
+    "connect-src": ["'self'"],
+    "form-action": ["'self'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+}
+
+SMTP_URL = os.environ.get("SMTP_URL", "")
+MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
+MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
+
+REDIS_URL = os.environ.get("REDIS_URL", "")
+
+# What every table allows; see apps/sharing/walls.py.
+WALLS = "apps.sharing.walls.plan"

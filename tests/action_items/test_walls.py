@@ -1,0 +1,97 @@
+"""A rival outside the body finds nothing; a peer inside finds the wording and no more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+
+from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.selectors import action_page, actions_for, rows
+from apps.obligations.models import Obligation, PlannedStage
+from tests.obligations.scene import acting, build, given, morning
+
+if TYPE_CHECKING:
+    from tests.obligations.scene import Scene
+
+pytestmark = pytest.mark.django_db
+
+TABLES = [
+    "action_items_actionitem",
+    "action_items_actionprogress",
+    "obligations_obligation",
+    "obligations_plannedstage",
+]
+# Which of the tables a person's raw SQL finds rows in.
+REACH = {
+    "officer": [1, 1, 1, 6],
+    "main": [1, 1, 1, 6],
+    "attendant": [1, 1, 1, 6],
+    "peer": [1, 0, 0, 0],
+    "aide": [1, 0, 0, 0],
+    "admin": [0, 0, 0, 0],
+    "rival": [0, 0, 0, 0],
+}
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+@pytest.mark.parametrize("holder", REACH)
+def test_database_wall_alone(scene: Scene, holder: str) -> None:
+    given(scene)
+    with acting(getattr(scene, holder), morning(8)), connection.cursor() as cursor:
+        found = []
+        for table in TABLES:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            found.append(cursor.fetchone()[0])
+    assert found == REACH[holder]
+
+
+@pytest.mark.parametrize("holder", REACH)
+def test_query_wall_says_the_same(scene: Scene, holder: str) -> None:
+    given(scene)
+    models: list[Any] = [ActionItem, ActionProgress, Obligation]
+    with acting(getattr(scene, holder), morning(8)) as who:
+        found = [model.objects.visible_to(who).count() for model in models]
+        stages = PlannedStage.objects.count()
+    assert [*found, stages] == REACH[holder]
+
+
+@pytest.mark.parametrize("holder", ["peer", "aide"])
+def test_a_peer_learns_no_state_and_no_lateness(scene: Scene, holder: str) -> None:
+    action = given(scene)
+    with acting(getattr(scene, holder), morning(21)) as who:
+        [row] = rows(who, actions_for(who))
+        assert (row.look, row.line) == (None, None)
+        assert not actions_for(who, state="todo").exists()
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert (page.line, page.look, page.steps) == (None, None, ())
+        assert not page.can_report
+        assert not page.can_confirm
+
+
+def test_owner_and_desk_see_how_it_goes(scene: Scene) -> None:
+    action = given(scene)
+    for post in (scene.main, scene.officer):
+        with acting(post, morning(21)) as who:
+            [row] = rows(who, actions_for(who, state="todo", whose=""))
+            assert row.line is not None
+            assert row.line.overdue
+            page = action_page(who, action.pk)
+            assert page is not None
+            assert page.owed_by_me == (post is scene.main)
+
+
+def test_own_open_items_come_first(scene: Scene) -> None:
+    others = given(scene, owner_organisation_id=scene.peer.organisation_id)
+    mine = given(scene)
+    with acting(scene.main, morning(8)) as who:
+        assert [row.action.pk for row in rows(who, actions_for(who))] == [mine.pk, others.pk]
+        assert [a.pk for a in actions_for(who, whose="mine")] == [mine.pk]
+        assert [a.pk for a in actions_for(who, body="practitioners")] == [mine.pk, others.pk]
+        assert not actions_for(who, body="elsewhere").exists()

@@ -1,0 +1,64 @@
+"""Loading: all of it once, by the real services, and nothing the second time."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from apps.accounts.models import User
+from apps.action_items.enums import ActionState
+from apps.action_items.models import ActionItem
+from apps.activity.models import Outbox, Record
+from apps.decisions.models import Decision
+from apps.demo import loading
+from apps.demo.cast import ORGANISATIONS, PEOPLE
+from apps.demo.directory import Directory
+from apps.documents.models import Version
+from apps.meetings.enums import MeetingState
+from apps.meetings.models import Meeting, Minutes
+from apps.obligations.enums import ObligationState, StageState
+from apps.obligations.models import Obligation, PlannedStage
+from apps.organisations.models import Organisation
+from tests.conftest import as_owner
+from wg_portal import clock
+
+
+def test_the_past_is_there_and_a_second_load_changes_nothing(demo: Directory) -> None:
+    at = clock.now()
+    with as_owner():
+        assert Meeting.objects.filter(state=MeetingState.HELD, starts_at__lt=at).count() == 4
+        assert Minutes.objects.filter(visible_from__lt=at).count() == 4
+        assert Decision.objects.count() == 4
+        assert set(Version.objects.values_list("state", flat=True)) == {Version.State.CLEAN}
+        latest = Counter(action.progress.latest("at").state for action in ActionItem.objects.all())
+        assert set(latest) == set(ActionState)
+        overdue = Obligation.objects.filter(state=ObligationState.OPEN, due_at__lt=at)
+        assert [each.bearer_organisation_id for each in overdue] == [
+            demo.organisations["shirakaba"]
+        ]
+        assert not PlannedStage.objects.filter(state=StageState.PLANNED, due_at__lte=at).exists()
+        assert PlannedStage.objects.filter(state=StageState.TOLD).exists()
+        assert not Outbox.objects.exclude(state=Outbox.State.DONE).exists()
+        assert Record.objects.filter(at__gt=at).count() == 0
+        assert not Record.objects.filter(channel="page").exists()
+        before = Record.objects.count()
+        assert loading.prepare("default", at=at) is None
+        assert Record.objects.count() == before
+        assert Organisation.objects.count() == len(ORGANISATIONS)
+        assert User.objects.count() == len(PEOPLE)
+
+
+def test_a_load_that_was_cut_short_goes_on(directory: Directory) -> None:
+    with as_owner():
+        again = loading.prepare("default", at=clock.now())
+    assert again is not None
+    assert again.organisations == directory.organisations
+
+
+def test_a_portal_with_organisations_of_its_own_is_left_alone(db: None) -> None:
+    with as_owner():
+        Organisation.objects.create(
+            kind="member", sector="other", kana="x", name_ja="x", name_en="x",
+            short_ja="x", short_en="x",
+        )  # fmt: skip
+        assert loading.prepare("default", at=clock.now()) is None
+        assert Organisation.objects.count() == 1

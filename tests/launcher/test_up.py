@@ -1,0 +1,124 @@
+"""The whole portal as ``bin/up`` runs it: ready, watched, refused twice, never orphaned."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.launcher.conftest import until
+from wg_portal.launcher import up
+
+_OURS = ("PORTAL_", "DATABASE_", "REDIS_", "SMTP_", "DJANGO_", "COV_", "PYTEST_")
+
+
+def environment() -> dict[str, str]:
+    """The environment without what the tests' own servers put there."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
+
+
+@contextmanager
+def portal(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A portal that is ready, with its address; stopped by Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "wg_portal.launcher.up", "--data", str(data), *arguments],
+        cwd=up.ROOT,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said: list[str] = []
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            said.append(line)
+            ready = re.fullmatch(r"Portal ready at (http://127\.0\.0\.1:\d+/)\n", line)
+            if ready:
+                yield process, ready[1]
+                break
+        else:
+            pytest.fail("".join(said))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def refused(data: Path, *arguments: str) -> str:
+    """What a start that must not succeed says."""
+    done = subprocess.run(
+        [sys.executable, "-m", "wg_portal.launcher.up", "--data", str(data), *arguments],
+        cwd=up.ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    return done.stderr.strip()
+
+
+def users_of(data: Path) -> set[str]:
+    """Command lines of living processes whose arguments or environment name the data folder."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            known = (entry / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            continue
+        if command and (str(data) in command or f"PORTAL_DATA={data}\0" in known):
+            found.add(command)
+    return found
+
+
+def answers(address: str) -> bool:
+    """Whether ``/readyz`` says 200."""
+    try:
+        with urllib.request.urlopen(f"{address}readyz", timeout=20) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_one_life_of_a_portal(tmp_path: Path) -> None:
+    data = tmp_path / "portal"
+    with portal(data, "--port", "0") as (process, address):
+        port = address.rstrip("/").rpartition(":")[2]
+        assert answers(address)
+        assert f"process {process.pid}" in refused(data, "--port", "0")
+        assert f"process {process.pid}" in refused(data, "--port", "0", "--reset")
+        assert f"Port {port} is in use" in refused(tmp_path / "other", "--port", port)
+        assert not (tmp_path / "other" / "servers").exists()
+
+        log, started = data / "log" / "web.log", r"Listening at: .* \((\d+)\)"
+        [web] = re.findall(started, log.read_text())
+        os.kill(int(web), signal.SIGKILL)
+        assert until(lambda: len(re.findall(started, log.read_text())) == 2, 15)
+        assert answers(address)
+
+        process.kill()
+        process.wait()
+    assert until(lambda: not users_of(data), 15)
+
+    (data / "mail" / "kept.eml").touch()
+    with portal(data, "--port", port):
+        assert (data / "mail" / "kept.eml").exists()
+    assert users_of(data) == set()
+    assert (data / "running.pid").read_text() == ""
+
+    with portal(data, "--port", "0", "--reset") as (process, _):
+        assert not (data / "mail" / "kept.eml").exists()
+        process.kill()
+        process.wait()
+        # Again at once, while the killed portal's children are still closing their files.
+        with portal(data, "--port", "0") as (_, address):
+            assert answers(address)

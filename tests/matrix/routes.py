@@ -1,0 +1,104 @@
+"""What is expected of every address of the portal. A new address without a row fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Expect = Literal["read", "desk", "act", "list", "public", "own"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """How one address behaves.
+
+    ``read``  opened by exactly those who may read the subject; 404 for all others
+    ``desk``  404 for all who may not read the subject; readers without a desk seat get no more
+              than a refusal
+    ``act``   POST only, as ``desk`` or the bearer; a hidden subject is 404 for everybody else
+    ``list``  opened by everybody signed in; shows canaries of readable subjects only, and for
+              ``complete`` types of all of them
+    ``own``   the person's own account pages; shows no canary at all
+    ``public``  without sign-in; shows no canary at all
+    ``subject`` names the type whose id stands in the address.
+    """
+
+    expect: Expect
+    subject: str = ""
+    complete: tuple[str, ...] = ()
+
+
+MEETING = "meetings.Meeting"
+PAPER = "documents.Paper"
+ACTION = "action_items.ActionItem"
+DECISION = "decisions.Decision"
+
+ROUTES: dict[str, Row] = {
+    "dashboard:home": Row("list"),
+    "organisations:choose_post": Row("own"),
+    "organisations:body": Row("list"),
+    "organisations:members": Row("list"),
+    "meetings:list": Row("list", complete=()),
+    "meetings:new": Row("list"),
+    "meetings:meeting": Row("read", MEETING),
+    "meetings:edit": Row("desk", MEETING),
+    "meetings:add_paper": Row("desk", MEETING),
+    "meetings:remove_paper": Row("act", MEETING),
+    "meetings:audience": Row("desk", MEETING),
+    "meetings:request_release": Row("act", MEETING),
+    "meetings:release": Row("act", MEETING),
+    "meetings:return": Row("act", MEETING),
+    "meetings:reply": Row("act", MEETING),
+    "meetings:calendar": Row("read", MEETING),
+    "meetings:room": Row("desk", MEETING),
+    "meetings:attendance": Row("act", MEETING),
+    "meetings:minutes": Row("act", MEETING),
+    "meetings:record_decision": Row("act", MEETING),
+    "meetings:record_action": Row("act", MEETING),
+    "meetings:finish": Row("act", MEETING),
+    "meetings:minutes_review": Row("desk", MEETING),
+    "meetings:request_minutes": Row("act", MEETING),
+    "meetings:release_minutes": Row("act", MEETING),
+    "meetings:return_minutes": Row("act", MEETING),
+    "documents:paper": Row("read", PAPER),
+    "documents:download": Row("read", "documents.Version"),
+    "documents:add_version": Row("desk", PAPER),
+    "action_items:list": Row("list"),
+    "action_items:action": Row("read", ACTION),
+    "action_items:progress": Row("act", ACTION),
+    "action_items:finish": Row("act", ACTION),
+    "action_items:confirm": Row("act", ACTION),
+    "action_items:return": Row("act", ACTION),
+    "decisions:list": Row("list", complete=(DECISION,)),
+    "decisions:decision": Row("read", DECISION),
+    "notifications:settings": Row("own"),
+    "notifications:preview": Row("desk", MEETING),
+    "styleguide": Row("own"),
+    # Sign-in and account: nothing of the working group stands there.
+    "account_login": Row("public"),
+    "account_logout": Row("public"),
+    "account_reset_password": Row("public"),
+    "account_reset_password_done": Row("public"),
+    "account_reset_password_from_key": Row("public"),
+    "account_reset_password_from_key_done": Row("public"),
+    "mfa_authenticate": Row("public"),
+    "invitation": Row("public"),
+    "invitation_accept": Row("public"),
+    "language": Row("public"),
+    "account_settings": Row("own"),
+    "account_change_password": Row("own"),
+    "account_set_password": Row("own"),
+    "account_reauthenticate": Row("own"),
+    "mfa_index": Row("own"),
+    "mfa_reauthenticate": Row("own"),
+    "mfa_activate_totp": Row("own"),
+    "mfa_deactivate_totp": Row("own"),
+    "mfa_view_recovery_codes": Row("own"),
+    "mfa_generate_recovery_codes": Row("own"),
+    "totp_qr": Row("own"),
+    "step_up": Row("own"),
+    "session_extend": Row("own"),
+    "usersessions_list": Row("own"),
+}
+DEMO = "demo:"
+"""Addresses of the demo exist only where the demo is switched on, and have their own tests."""

@@ -1,0 +1,202 @@
+"""Every address × everybody × every marking, against the oracle, with both walls and with each
+alone. Hidden is 404, and no page carries a word of what its reader may not read."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from apps.accounts.models import User
+from apps.organisations.models import Post
+from tests import oracle
+from tests.clients import client_of
+from tests.conftest import as_owner
+from tests.factories import AT
+from tests.matrix import world as scene
+from tests.matrix.routes import DEMO, ROUTES, Row
+from tests.matrix.walls import WALLS
+from wg_portal import clock
+
+CANARY = re.compile(r"canary[0-9a-f]{12}")
+FOUND, HIDDEN, REFUSED = range(200, 400), {404}, {403, 404, 405, 409, 422}
+STEPPED_UP = {"bank", "officer"}
+"""Actors who are also asked about TLP:RED with a fresh second factor."""
+EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
+TYPICAL = {
+    (2, "one-all", "released"),
+    (2, "one-all", "draft"),
+    (2, "two-all", "released"),
+    (4, "named", "released"),
+}
+"""Markings that the acts are tried on in every run; reading, and the exhaustive run, take all."""
+
+
+@dataclass
+class Asker:
+    """One actor with a client and what the oracle says he may read."""
+
+    name: str
+    stepped_up: bool
+    client: Client
+    readable: set[UUID]
+    authored: set[UUID]
+
+
+@dataclass
+class Tally:
+    """What was asked and what was wrong."""
+
+    cells: Counter[str] = field(default_factory=Counter)
+    requests: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+def routes(resolver: Any = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    """All named addresses of the portal."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from routes(pattern, inner)
+        else:
+            yield f"{namespace}{pattern.name}", pattern
+
+
+def test_every_address_has_a_row() -> None:
+    names = {name for name, _ in routes() if not name.startswith(DEMO)}
+    assert names == set(ROUTES)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[oracle.World]:
+    """The world in the database, for the whole module, and gone afterwards."""
+    made = scene.build()
+    with django_db_blocker.unblock(), clock.fixed(AT), transaction.atomic():
+        with as_owner():
+            scene.load(made)
+            scene.add_versions(made)
+            # PostgreSQL alters no table that still has checks to make.
+            connection.check_constraints()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def askers(world: oracle.World) -> list[Asker]:
+    """Everybody, and some also with a fresh second factor."""
+    made = [Asker("anonymous", False, Client(raise_request_exception=False), set(), set())]
+    for name in scene.ACTORS:
+        for stepped_up in [False, True] if name in STEPPED_UP else [False]:
+            made.append(_asker(world, name, stepped_up))
+    return made
+
+
+def _asker(world: oracle.World, name: str, stepped_up: bool) -> Asker:
+    person = User.objects.get(pk=scene.ident("person", name))
+    with as_owner():
+        post = Post.objects.get(pk=scene.ident("post", name))
+    client = client_of(post, person, stepped_up=stepped_up)
+    readable = oracle.readable(world, post.pk, stepped_up=stepped_up)
+    authored = {pk for pk in readable if oracle.held(world, post.pk, pk) & oracle.AUTHORING}
+    readable |= (
+        {body for body, _ in oracle.seats(world, post.pk)} if oracle.acts(world, post.pk) else set()
+    )
+    return Asker(name, stepped_up, client, readable, authored)
+
+
+@pytest.mark.parametrize("walls", WALLS, ids=lambda name: name.replace(" ", "-"))
+def test_matrix(world: oracle.World, askers: list[Asker], walls: str) -> None:
+    tally = Tally()
+    with WALLS[walls]():
+        for name, row in ROUTES.items():
+            for asker in askers:
+                for address, subject_id in addresses(world, name, row):
+                    ask(tally, asker, name, row, address, subject_id)
+    print(
+        f"\nmatrix, {walls}: {tally.requests} requests, {sum(tally.cells.values())} cells"
+        f" ({dict(tally.cells)}), {len(tally.wrong)} wrong"
+    )
+    print("\n".join(tally.wrong[:40]))
+    assert tally.wrong == []
+
+
+def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, UUID | None]]:
+    """The address for each subject of the row's type; for lists, one for each body."""
+    pattern = dict(routes())[name]
+    converters = pattern.pattern.converters
+    kind = row.subject.replace("documents.Version", "documents.Paper")
+    subjects = [pk for pk, each in world.subjects.items() if each["type"] == kind]
+    if row.subject:
+        for pk in subjects:
+            typical = world.subjects[pk]["marking"] in TYPICAL
+            if row.expect != "read" and not EXHAUSTIVE and not typical:
+                continue
+            yield reverse(name, kwargs=scene.arguments(name, converters, pk)), pk
+    elif "code" in converters:
+        for code in ("one", "two"):
+            yield reverse(name, kwargs={"code": code}), None
+    elif row.expect != "public" or not pattern.pattern.regex.groups:
+        yield reverse(name), None
+
+
+def ask(
+    tally: Tally, asker: Asker, name: str, row: Row, address: str, subject_id: UUID | None
+) -> None:
+    """Ask once and judge the status and every word of the answer."""
+    where = f"{name} by {asker.name}{' (fresh factor)' if asker.stepped_up else ''} {address}"
+    with transaction.atomic():
+        method = asker.client.post if row.expect == "act" else asker.client.get
+        answer = method(address)
+        body = b"".join(answer) if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    tally.requests += 1
+    tally.cells[row.expect] += 1
+    seen = set(CANARY.findall(body.decode("utf-8", "replace") + str(answer.headers)))
+    allowed = {scene.canary(pk) for pk in asker.readable} | own_words(row, subject_id, asker)
+    if seen - allowed:
+        tally.wrong.append(f"{where}: shows {sorted(seen - allowed)}")
+    if answer.status_code >= 500:
+        tally.wrong.append(f"{where}: status {answer.status_code}")
+    problem = judge(asker, row, subject_id, answer.status_code, answer.headers.get("Location", ""))
+    if problem:
+        tally.wrong.append(f"{where}: {problem}")
+    if answer.status_code == 200 and row.complete:
+        expected = {scene.canary(pk) for pk in asker.readable if scene.type_of(pk) in row.complete}
+        if not expected <= seen:
+            tally.wrong.append(f"{where}: leaves out {sorted(expected - seen)}")
+
+
+def own_words(row: Row, subject_id: UUID | None, asker: Asker) -> set[str]:
+    """A download carries its paper's word in the file name; nothing else needs leave."""
+    return {scene.canary(subject_id)} if subject_id in asker.readable else set()
+
+
+def judge(asker: Asker, row: Row, subject_id: UUID | None, status: int, location: str) -> str:
+    """Return what is wrong with the status, or nothing."""
+    if row.expect == "public":
+        return ""
+    if asker.name in {"anonymous", "disabled"}:
+        return "" if status == 302 and "login" in location else f"not sent to sign in: {status}"
+    if asker.name == "left-today":
+        sent = status == 302 and "acting-for" in location
+        return "" if sent or row.expect == "own" else f"not asked for a post: {status}"
+    if row.expect == "own" or subject_id is None:
+        return "" if status < 500 else str(status)
+    readable = subject_id in asker.readable
+    if not readable and status not in HIDDEN:
+        return f"hidden, but {status}"
+    if row.expect == "read" and readable and status != 200:
+        return f"readable, but {status}"
+    desk = asker.name in {"officer", "officer2"} or subject_id in asker.authored
+    if row.expect == "desk" and readable and not desk and status not in REFUSED:
+        return f"not at the desk, but {status}"
+    return ""

@@ -1,0 +1,112 @@
+"""Every answer of a mail server leads to the right state."""
+
+from __future__ import annotations
+
+import socket
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from apps.notifications import transport
+from apps.notifications.sender import LIFE
+from tests.notifications.conftest import Sink
+from tests.notifications.stage import MINUTE, invite, look, meeting, rows, states
+from tests.obligations.scene import MONDAY, Scene, given
+
+
+@pytest.mark.parametrize(
+    ("word", "answer", "state", "fault"),
+    [
+        ("MAIL", "451 later", "deferred", "deferred 451"),
+        ("RCPT", "450 busy", "deferred", "deferred 450"),
+        ("RCPT", "550 unknown", "failed", "refused 550"),
+        ("RCPT", "421 closing", "deferred", "deferred 421"),
+        ("DATA", "452 full", "deferred", "deferred 452"),
+        ("DATA", "554 no", "failed", "refused 554"),
+    ],
+)
+def test_refusals(scene: Scene, sink: Sink, word: str, answer: str, state: str, fault: str) -> None:
+    given(scene)
+    sink.replies[word] = [answer]
+    assert look(MONDAY) == 0
+    assert [(r.state, r.fault, r.attempts) for r in rows()] == [(state, fault, 1)]
+    look(MONDAY + 2 * MINUTE)
+    assert states() == ["sent" if state == "deferred" else "failed"]
+    assert len(sink.mails) == (state == "deferred")
+
+
+def test_one_refused_mail_does_not_stop_the_others(scene: Scene, sink: Sink) -> None:
+    invite(meeting(scene))
+    sink.replies["RCPT"] = ["550 unknown"]
+    assert look(MONDAY) == 4
+    assert sorted(states()) == ["failed", "sent", "sent", "sent", "sent"]
+
+
+def test_back_off_grows_and_ends_after_three_days(scene: Scene, sink: Sink) -> None:
+    given(scene)
+    sink.replies["RCPT"] = ["450 busy"] * 6
+    at, waits = MONDAY, []
+    for _ in range(5):
+        look(at)
+        (row,) = rows()
+        waits.append(int((row.due_at - at).total_seconds() // 60))
+        at = row.due_at
+    assert waits == [1, 5, 15, 60, 60]
+    look(MONDAY + LIFE + MINUTE)
+    (row,) = rows(reason="action_items.ActionGiven")
+    assert (row.state, row.fault) == ("failed", "given up: deferred 450")
+
+
+def test_no_server_counts_no_attempt_and_stops_the_batch(
+    scene: Scene, sink: Sink, settings: Any
+) -> None:
+    invite(meeting(scene))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        away = f"smtp://127.0.0.1:{free.getsockname()[1]}"
+    there, settings.SMTP_URL = settings.SMTP_URL, away
+    assert look(MONDAY) == 0
+    assert {(r.state, r.attempts, r.fault) for r in rows()} == {("pending", 0, "")}
+    settings.SMTP_URL = there
+    assert look(MONDAY + MINUTE) == 5
+
+
+def test_a_server_that_closes_after_its_answer_has_the_mail(scene: Scene, sink: Sink) -> None:
+    invite(meeting(scene))
+    sink.close_after = "answer"
+    assert look(MONDAY) == 5
+    assert len(sink.mails) == 5
+
+
+def test_no_answer_to_the_final_dot_is_doubtful_and_sent_again(scene: Scene, sink: Sink) -> None:
+    given(scene)
+    sink.close_after = "dot"
+    assert look(MONDAY) == 0
+    (row,) = rows()
+    assert (row.state, row.fault) == ("deferred", "duplicate possible")
+    sink.close_after = None
+    assert look(MONDAY + MINUTE) == 1
+    assert {mail["Message-ID"] for mail in sink.mails} == {row.message_id}
+    assert len(sink.mails) == 2
+
+
+def test_a_server_that_hangs_before_354_is_left(
+    scene: Scene, sink: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transport, "PATIENCE", 0.3)
+    given(scene)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        settings.SMTP_URL = f"smtp://127.0.0.1:{silent.getsockname()[1]}"
+        assert look(MONDAY) == 0
+    assert states() == ["pending"]
+
+
+def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:
+    assert transport._stuffed(b".a\n..b\r\nc") == b"..a\r\n...b\r\nc\r\n"
+
+
+def test_the_final_dot_may_take_ten_minutes() -> None:
+    assert timedelta(minutes=10).total_seconds() == transport.FINAL_PATIENCE

@@ -1,0 +1,41 @@
+"""Who acts: one frozen value, made at the edge and handed to every selector and service."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+Channel = Literal["page", "api", "feed", "mail", "task", "command"]
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A person acting for one organisation at one moment. Holds ids and facts, asks nothing.
+
+    ``circle_ids``  circles whose reader the person is now, for this post
+    ``authored_ids``  subjects with an authoring grant (drafts and withdrawn are readable)
+    ``granted_ids``  subjects with an individual reading grant
+    ``member``  the organisation holds a current membership in some body
+    ``seats``  (body, role) pairs held now; they permit acts, never reading
+    ``stepped_up``  a second factor was given within the last 15 minutes (TLP:RED)
+    """
+
+    person_id: UUID
+    post_id: UUID
+    organisation_id: UUID
+    circle_ids: frozenset[UUID]
+    authored_ids: frozenset[UUID]
+    granted_ids: frozenset[UUID]
+    member: bool
+    seats: frozenset[tuple[UUID, str]]
+    at: datetime
+    stepped_up: bool
+    channel: Channel = "page"
+
+    def sits(self, body_id: UUID, *roles: str) -> bool:
+        """Whether this person holds one of ``roles`` in the body now."""
+        return any((body_id, role) in self.seats for role in roles)
