@@ -17,7 +17,9 @@ task_ignore_result = True
 task_serializer = "json"
 accept_content = ["json"]
 task_time_limit = 600
-worker_prefetch_multiplier = 1
+# Unlimited: an acknowledgement that a silent broker swallowed would else keep the only place
+# for ever, and the worker would never look again.
+worker_prefetch_multiplier = 0
 worker_send_task_events = False
 worker_hijack_root_logger = False
 # Names and ids only: a task's arguments stay out of the log.

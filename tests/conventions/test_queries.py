@@ -1,0 +1,101 @@
+"""How many queries each page asks: the same with few rows and with many."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from apps.accounts.models import User
+from apps.action_items.models import ActionItem
+from apps.decisions.models import Decision
+from apps.documents.models import Paper
+from apps.meetings.models import AgendaItem, Meeting
+from apps.organisations.models import Post
+from tests.clients import client_of
+from tests.conftest import as_owner
+from tests.factories import AT
+from tests.matrix import world as scene
+from wg_portal import clock
+
+MARKING = (2, "one-all", "released")
+# Queries of a bank's practitioner; may only fall.
+BASELINE = {
+    "/": 22,
+    "/meetings/": 14,
+    "/meetings/{meeting}/": 27,
+    "/actions/": 16,
+    "/actions/{action}/": 19,
+    "/decisions/": 14,
+    "/decisions/{decision}/": 16,
+    "/papers/{paper}/": 19,
+    "/bodies/one/": 13,
+    "/bodies/one/members/": 15,
+}
+
+
+@pytest.fixture(scope="module")
+def reader(django_db_setup: None, django_db_blocker: Any) -> Iterator[Client]:
+    made = scene.build()
+    with django_db_blocker.unblock(), clock.fixed(AT), transaction.atomic():
+        with as_owner():
+            scene.load(made)
+            post = Post.objects.get(pk=scene.ident("post", "bank"))
+        yield client_of(post, User.objects.get(pk=post.person_id))
+        transaction.set_rollback(True)
+
+
+def address(path: str) -> str:
+    return path.format(
+        meeting=scene.ident("meetings.Meeting", *MARKING),
+        action=scene.ident("action_items.ActionItem", *MARKING),
+        decision=scene.ident("decisions.Decision", *MARKING),
+        paper=scene.ident("documents.Paper", *MARKING),
+    )
+
+
+def count(client: Client, path: str) -> int:
+    assert client.get(address(path)).status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(address(path))
+    return len(asked)
+
+
+def add(first: int, last: int) -> None:
+    """Add some of each kind, with the marking of the ones that stand."""
+    with as_owner():
+        for model, unique in (
+            (Meeting, "number"),
+            (Decision, "code"),
+            (ActionItem, "code"),
+            (Paper, ""),
+            (AgendaItem, "position"),
+        ):
+            original = model.objects.get(pk=scene.ident(model._meta.label, *MARKING))
+            for number in range(first, last):
+                twin = copy.copy(original)
+                twin.pk = uuid4()
+                if unique:
+                    value = f"X-{number}" if unique == "code" else 5000 + number
+                    setattr(twin, unique, value)
+                if model is AgendaItem:
+                    twin.meeting_id = scene.ident("meetings.Meeting", *MARKING)
+                twin.save(force_insert=True)
+
+
+def test_queries_stay_at_the_baseline(reader: Client) -> None:
+    add(0, 1)
+    few = {path: count(reader, path) for path in BASELINE}
+    with transaction.atomic():
+        add(1, 21)
+        many = {path: count(reader, path) for path in BASELINE}
+        transaction.set_rollback(True)
+    print(few)
+    assert many == few, "a page asks more queries when there are more rows"
+    assert few == BASELINE
