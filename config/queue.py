@@ -1,5 +1,6 @@
 """How Celery works here: the queue only says "look now", the database knows what is due."""
 
+from celery.schedules import crontab
 from django.conf import settings
 
 broker_url = settings.REDIS_URL
@@ -26,7 +27,9 @@ worker_hijack_root_logger = False
 worker_task_log_format = "%(asctime)s %(levelname)s %(task_name)s %(task_id)s %(message)s"
 worker_log_format = "%(asctime)s %(levelname)s %(processName)s %(message)s"
 timezone = settings.TIME_ZONE
+# Sessions and sign-in tries that have run out; files nobody refers to: manage.py sweep_files.
 beat_schedule = {
+    "tidy": {"task": "accounts.tidy", "schedule": crontab(hour=3, minute=10)},
     "sweep": {
         "task": "notifications.sweep",
         "schedule": 60.0,

@@ -176,10 +176,17 @@ def read_year(text: str) -> int:
     raise ValueError(text)
 
 
+LAST_YEAR = 2199
+"""Later years are slips of the hand, and at 9999 the arithmetic of days ends."""
+
+
 def read_date(year: str, month: str, day: str) -> date:
     """Read three typed parts as a date; raises ``ValueError`` when it does not exist."""
     parts = [half_width(part).rstrip("月日") for part in (month, day)]
-    return date(read_year(year), int(parts[0]), int(parts[1]))
+    read = date(read_year(year), int(parts[0]), int(parts[1]))
+    if read.year > LAST_YEAR:
+        raise ValueError(year)
+    return read
 
 
 def read_time(text: str) -> time:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from apps.obligations.selectors import owed_by
+from apps.obligations.selectors import owed_count
 from apps.organisations.selectors import acting_names, bodies_of
 from wg_portal import clock
 
@@ -53,7 +53,7 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             (reverse("organisations:body", args=[body.code]), body.short, body.code == code)
             for body in bodies_of(who)
         ],
-        "places": _places(here, len(owed_by(who))),
+        "places": _places(here, owed_count(who)),
         "account": [
             (reverse("account_settings"), _("My settings")),
             (reverse("usersessions_list"), _("My sessions")),

@@ -12,20 +12,28 @@ from django.utils.translation import gettext as _
 from apps.dashboard.lines import DutyLine, duty_lines, meeting_name
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
-from apps.meetings.enums import MeetingState
-from apps.meetings.models import AttendanceReply, Meeting, Minutes
-from apps.obligations.selectors import done_by, owed_by, owed_by_organisation
+from apps.meetings.enums import MeetingState, Released
+from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
+from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
+from apps.organisations.enums import Role
 from apps.organisations.selectors import known_body
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from apps.obligations.selectors import Line
+    from apps.sharing.models import Marked
     from wg_portal.principal import Principal
 
 NEWS_DAYS = 14
 NEWS_LIMIT = 10
+RELEASE_PAGES = {
+    Released.INVITATION: "meetings:audience",
+    Released.MINUTES: "meetings:minutes_review",
+}
 SOON = 3
 """Business days that count as near."""
 
@@ -49,11 +57,24 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class NextMeeting:
-    """The next meeting of the reader's bodies."""
+    """The next meeting of the reader's bodies; officers of its desk are not asked to reply."""
 
     meeting: Meeting
     name: str
     reply: AttendanceReply | None
+    is_desk: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for the word of a second officer."""
+
+    what: str
+    meeting: str
+    requested_by: str
+    at: datetime
+    tlp: int
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +87,7 @@ class Home:
     later: list[DutyLine]
     done: list[DutyLine]
     counts: dict[str, int]
+    waiting: list[Waiting]
     next_meeting: NextMeeting | None
     news: list[News]
     page_tlp: int
@@ -102,9 +124,10 @@ def home(who: Principal, view: str) -> Home:
         later=[line for line in openly if not line.duty.overdue and not is_soon(line.duty)],
         done=lines if view == "done" else [],
         counts={
-            "mine": len(duties if view == "mine" else owed_by(who)),
+            "mine": len(duties) if view == "mine" else owed_count(who),
             "organisation": len(duties if view == "organisation" else owed_by_organisation(who)),
         },
+        waiting=waiting_for(who),
         next_meeting=coming,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),
@@ -130,7 +153,36 @@ def next_meeting(who: Principal) -> NextMeeting | None:
     reply = AttendanceReply.objects.visible_to(who).filter(
         meeting=meeting, organisation_id=who.organisation_id
     )
-    return NextMeeting(meeting, meeting_name(meeting), reply.first())
+    desk = who.sits(meeting.body_id, Role.SECRETARIAT)
+    return NextMeeting(meeting, meeting_name(meeting), reply.first(), desk)
+
+
+def waiting_for(who: Principal) -> list[Waiting]:
+    """Requests of other officers that this officer may release or return, oldest first."""
+    desks = {body for body, role in who.seats if role == Role.SECRETARIAT}
+    if not desks:
+        return []
+    requests = (
+        Release.objects.visible_to(who)
+        .filter(meeting__body_id__in=desks, released_at=None, returned_at=None)
+        .exclude(requested_by_id=who.person_id)
+        .select_related("requested_by", "meeting")
+        .prefetch_related(known_body(who, "meeting__body"))
+        .order_by("requested_at")
+    )
+    return [
+        Waiting(
+            what=_("Release the minutes")
+            if each.what == Released.MINUTES
+            else _("Release the invitation"),
+            meeting=meeting_name(each.meeting),
+            requested_by=each.requested_by.name,
+            at=each.requested_at,
+            tlp=each.meeting.tlp,
+            url=reverse(RELEASE_PAGES[Released(each.what)], args=[each.meeting_id]),
+        )
+        for each in requests
+    ]
 
 
 def news_for(who: Principal) -> list[News]:
@@ -140,17 +192,17 @@ def news_for(who: Principal) -> list[News]:
     found = [
         *(
             News(each.visible_from, _("Meeting"), meeting_name(each), each.tlp, _meeting(each))
-            for each in Meeting.objects.visible_to(who)
-            .filter(**lately)
-            .prefetch_related(known_body(who))
+            for each in _latest(
+                Meeting.objects.visible_to(who).filter(**lately).prefetch_related(known_body(who))
+            )
         ),
         *(
             News(each.visible_from, _("Paper"), each.title, each.tlp, _paper(each))
-            for each in Paper.objects.visible_to(who).filter(**lately)
+            for each in _latest(Paper.objects.visible_to(who).filter(**lately))
         ),
         *(
             News(each.visible_from, _("Decision"), each.wording, each.tlp, _decision(each))
-            for each in Decision.objects.visible_to(who).filter(**lately)
+            for each in _latest(Decision.objects.visible_to(who).filter(**lately))
         ),
         *(
             News(
@@ -160,12 +212,18 @@ def news_for(who: Principal) -> list[News]:
                 each.tlp,
                 f"{_meeting(each.meeting)}#record",
             )
-            for each in Minutes.objects.visible_to(who)
-            .filter(meeting__in=Meeting.objects.visible_to(who), **lately)
-            .prefetch_related(known_body(who, "meeting__body"))
+            for each in _latest(
+                Minutes.objects.visible_to(who)
+                .filter(meeting__in=Meeting.objects.visible_to(who), **lately)
+                .prefetch_related(known_body(who, "meeting__body"))
+            )
         ),
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)[:NEWS_LIMIT]
+
+
+def _latest[Thing: Marked](things: QuerySet[Thing]) -> QuerySet[Thing]:
+    return things.order_by("-visible_from")[:NEWS_LIMIT]
 
 
 def _meeting(meeting: Meeting) -> str:

@@ -94,9 +94,9 @@ class Past:
                 for paper in item.papers:
                     self._add_paper(meeting_id, item_id, paper, body_id, who)
         with self.acting(card.officer, card.day + REQUESTED, EVENING) as who:
-            meetings.request_release(meeting_id=meeting_id, by=who)
+            asked = meetings.request_release(meeting_id=meeting_id, by=who)
         with self.acting(card.second_officer, card.day + RELEASED) as who:
-            meetings.release_invitation(meeting_id=meeting_id, by=who)
+            meetings.release_invitation(meeting_id=meeting_id, seen=asked.pk, by=who)
         return meeting_id
 
     def _draft(self, card: MeetingCard) -> meetings.MeetingDraft:
@@ -221,9 +221,9 @@ class Past:
                     meeting_id=meeting_id, item_id=item_id, text=item.text, version=0, by=who
                 )
         with self.acting(card.officer, card.day + MINUTES_ASKED) as who:
-            meetings.request_minutes(meeting_id=meeting_id, by=who)
+            asked = meetings.request_minutes(meeting_id=meeting_id, by=who)
         with self.acting(card.second_officer, card.day + MINUTES_RELEASED) as who:
-            meetings.release_minutes(meeting_id=meeting_id, by=who)
+            meetings.release_minutes(meeting_id=meeting_id, seen=asked.pk, by=who)
 
     def _settle(self) -> None:
         """Decide the stages that have passed, and let no mail about the past go out."""

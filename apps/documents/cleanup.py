@@ -21,6 +21,7 @@ from apps.documents.events import PaperRefused, PaperReplaced
 from apps.documents.faults import Unfit
 from apps.documents.models import CleaningJob, Version
 from apps.organisations.principals import current_principal
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def clean_received(*, at: datetime, limit: int) -> int:
     for job in _claim(at, limit):
         try:
             settled += _work(job, at)
-        except Exception:
-            logger.exception("cleaning of version %s failed", job.version_id)
+        except Exception as fault:
+            logger.error("cleaning of version %s failed: %s", job.version_id, where(fault))
     return settled
 
 
@@ -158,7 +159,8 @@ def _accept(version: Version, clean_sha256: str, by: Principal) -> None:
     version.size = store.path_of(clean_sha256).stat().st_size
     version.save(update_fields=["state", "clean_sha256", "size"])
     paper = version.paper
-    if version.ordinal > 1 and paper.visible_from is not None and paper.visible_from <= by.at:
+    earlier = paper.versions.filter(ordinal__lt=version.ordinal, state=Version.State.CLEAN)
+    if paper.visible_from and paper.visible_from <= by.at and earlier.exists():
         publish(
             PaperReplaced(
                 subject_id=paper.pk,

@@ -80,6 +80,7 @@ class PaperForm(forms.Form):
     owner_organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=_("Submitted by"),
+        empty_label=_("Choose an organisation"),
         help_text=_("The organisation that answers for the content"),
     )
     circle = forms.ModelChoiceField(

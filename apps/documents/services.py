@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
-from apps.activity.submissions import first_result, keep_result
+from apps.activity.submissions import once
 from apps.documents import cleanup, policies, store
 from apps.documents.events import PaperReleased, PaperUploaded, PaperWithdrawn
 from apps.documents.models import Paper, Version
@@ -93,11 +93,12 @@ def add_version_once(
     *, token: UUID, address: str, paper_id: UUID, upload: Upload, reason: str, by: Principal
 ) -> str:
     """Do ``add_version`` for the first sending of a form; return the address to go on to."""
-    known = first_result(token, by=by)
-    if known is None:
-        add_version(paper_id=paper_id, upload=upload, reason=reason, by=by)
-        keep_result(token, address, by=by)
-    return known or address
+    return once(
+        lambda: add_version(paper_id=paper_id, upload=upload, reason=reason, by=by),
+        token=token,
+        address=address,
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -106,8 +107,14 @@ def release_papers(ids: Iterable[UUID], *, at: datetime, by: Principal) -> list[
 
     ``by`` holds an authoring grant on each. Raises ``Refused``, and then releases none.
     """
+    wanted = set(ids)
+    papers = Paper.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=wanted)
+    if len(papers) < len(wanted):
+        raise Refused(_("You cannot open all the papers that belong to this release"))
     released = []
-    for paper in Paper.objects.visible_to(by).filter(pk__in=list(ids), visible_from=None):
+    for paper in papers:
+        if paper.visible_from is not None:
+            continue
         policies.can_release(by, paper).enforce()
         paper.visible_from = at
         paper.save(update_fields=["visible_from"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -36,6 +37,11 @@ def clock(minutes: Iterable[int], starts_at: datetime) -> list[Span]:
         spans.append(Span(starts_at, ends_at))
         starts_at = ends_at
     return spans
+
+
+NARROW = "X-"
+"""Before the code of a paper that not all of the meeting's readers see: it has no running
+number, for the next number would tell the others that it exists."""
 
 
 def ordinals(kinds: Iterable[str]) -> list[int | None]:
@@ -72,12 +78,15 @@ def paper_numbers(kinds: Sequence[str], counts: Sequence[int]) -> list[list[str]
 
 
 def paper_label(number: str) -> str:
-    """Return ``資料2-1`` or ``参考資料1`` in the reader's language."""
+    """Return ``資料2-1``, ``資料7K3QM`` or ``参考資料1`` in the reader's language."""
+    number = number.removeprefix(NARROW)
     if number.startswith(REFERENCE):
         return _("Reference %(number)s") % {"number": number.removeprefix(REFERENCE)}
     return _("Paper %(number)s") % {"number": number}
 
 
 def paper_order(number: str) -> tuple[bool, list[int]]:
-    """Sort key: ``2-2`` before ``2-10``, reference papers last."""
+    """Sort key: ``2-2`` before ``2-10``, reference papers last but for codes."""
+    if number.startswith(NARROW):
+        return True, [sys.maxsize]
     return number.startswith(REFERENCE), [int(part) for part in re.findall(r"\d+", number)]

@@ -90,6 +90,7 @@ class Release(UuidModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, help_text="Of what was to be released.")
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )

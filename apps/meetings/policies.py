@@ -114,6 +114,14 @@ def can_record(who: Principal, meeting: Meeting) -> Verdict:
     return ALLOWED
 
 
+def can_record_outcome(who: Principal, meeting: Meeting) -> Verdict:
+    """Decisions and actions are read by the body at once, so they come out of the meeting."""
+    desk = can_record(who, meeting)
+    if not desk:
+        return desk
+    return ALLOWED if who.at >= meeting.starts_at else denied(_("The meeting has not begun yet."))
+
+
 def can_write_minutes(who: Principal, meeting: Meeting, *, settled: bool) -> Verdict:
     """Until the minutes wait for release or are released (``settled``)."""
     desk = can_record(who, meeting)

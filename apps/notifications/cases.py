@@ -55,7 +55,7 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True)
-class Duty:
+class OpenDuty:
     """What a mail needs to know of an open obligation; the bearer only by the officers."""
 
     kind: str
@@ -76,12 +76,12 @@ class Case:
     to: Addressee
     who: Principal
     thing: Marked | None
-    duty: Duty | None
+    duty: OpenDuty | None
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DigestLine:
     """One line of a digest."""
 
     what: str
@@ -103,9 +103,12 @@ class Handler:
     subject_type: str
     tell: Callable[[Happening], Iterable[Telling]]
     write: Callable[[Case], Notice] | None = None
-    line: Callable[[Case], Line] | None = None
+    line: Callable[[Case], DigestLine] | None = None
 
 
 def everybody(readers: Iterable[Recipient]) -> list[Recipient]:
     """Return each person once, on the first of his posts."""
-    return list({reader.person_id: reader for reader in reversed(list(readers))}.values())[::-1]
+    first: dict[UUID, Recipient] = {}
+    for reader in readers:
+        first.setdefault(reader.person_id, reader)
+    return list(first.values())

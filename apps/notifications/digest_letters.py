@@ -16,9 +16,8 @@ from django.utils.translation import ngettext, pgettext
 from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting
 from apps.notifications import subjects
-from apps.notifications.cases import Line, Withheld
+from apps.notifications.cases import DigestLine, Withheld
 from apps.notifications.enums import State
-from apps.notifications.faults import where
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.letters import Addressee, Letter, own_subject, plain, write
 from apps.notifications.models import Delivery
@@ -27,6 +26,7 @@ from apps.notifications.timetables import Timetable
 from apps.obligations.models import Obligation
 from apps.organisations.principals import current_principal
 from wg_portal import dates
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Part:
     """One part of a digest; ``more`` counts the lines that were left out."""
 
     title: str
-    lines: list[Line]
+    lines: list[DigestLine]
     more: int = 0
 
     @property
@@ -58,9 +58,12 @@ class Part:
 class Contents:
     """What is left of the lines after each was looked at again."""
 
-    lines: dict[tuple[str, str], Line] = field(default_factory=dict)
+    lines: dict[tuple[str, str], DigestLine] = field(default_factory=dict)
     dropped: dict[UUID, str] = field(default_factory=dict)
     failed: list[UUID] = field(default_factory=list)
+    duties: set[UUID] = field(default_factory=set)
+    post_id: UUID | None = None
+    """The post of the newest line that is left: one that has not ended."""
 
 
 def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
@@ -76,9 +79,9 @@ def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
     with translation.override(person.language):
         contents = _look_again(riders, at)
         _keep(contents)
-        if not contents.lines:
+        if contents.post_id is None:
             raise Withheld("nothing left")
-        with as_person(person.pk, post_of(digest)):
+        with as_person(person.pk, contents.post_id):
             who = current_principal("mail")
             if who is None:
                 raise Withheld("recipient inactive")
@@ -106,6 +109,9 @@ def _look_again(riders: list[Delivery], at: datetime) -> Contents:
             contents.failed.append(rider.pk)
         else:
             contents.lines[line.url, line.what] = line
+            contents.post_id = rider.post_id
+            if rider.obligation_id:
+                contents.duties.add(rider.obligation_id)
     return contents
 
 
@@ -119,18 +125,18 @@ def _keep(contents: Contents) -> None:
 
 def _further(who: Principal, contents: Contents) -> int:
     owed = Obligation.objects.visible_to(who).open().owed_by(who)
-    listed = sum(line.left is not None for line in contents.lines.values())
-    return max(0, owed.count() - listed)
+    return int(owed.exclude(pk__in=contents.duties).count())
 
 
-def _next_meeting(who: Principal, to: Addressee) -> Line | None:
+def _next_meeting(who: Principal, to: Addressee) -> DigestLine | None:
     ahead = Meeting.objects.visible_to(who).filter(
         state=MeetingState.RELEASED, starts_at__gt=who.at
     )
-    meeting = ahead.order_by("starts_at").first()
+    named = (m for m in ahead.order_by("starts_at") if subjects.may_be_named(m, who.at))
+    meeting = next(named, None)
     if meeting is None:
         return None
-    return Line(
+    return DigestLine(
         what=subjects.meeting_number(meeting),
         url=subjects.address("meetings.Meeting", meeting.pk),
         when=dates.short_moment(meeting.starts_at, to.language),
@@ -138,8 +144,8 @@ def _next_meeting(who: Principal, to: Addressee) -> Line | None:
 
 
 def _fitting(
-    lines: list[Line],
-    meeting: Line | None,
+    lines: list[DigestLine],
+    meeting: DigestLine | None,
     further: int,
     to: Addressee,
     at: datetime,

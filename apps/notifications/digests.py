@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from apps.notifications.enums import Channel, State
-from apps.notifications.faults import where
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import DIGEST, Delivery
 from apps.notifications.timetables import Timetable
+from apps.obligations.models import Obligation
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from apps.notifications.models import DeliveryQuerySet
 
 logger = logging.getLogger(__name__)
 
@@ -44,15 +47,13 @@ def _plan_for(person_id: UUID, at: datetime) -> bool:
     timetable = Timetable.of([person_id])[person_id]
     lines = Delivery.objects.waiting().filter(recipient_id=person_id)
     due = timetable.due(at)
-    newest = lines.filter(created_at__lte=due).order_by("-created_at").first() if due else None
-    if due is None or newest is None:
+    if due is None or not lines.filter(created_at__lte=due).exists():
         _send_alone(lines, timetable, at)
         return False
     digest = Delivery(
         reason=DIGEST,
         stage=due.date().isoformat(),
         recipient_id=person_id,
-        post_id=newest.post_id,
         channel=Channel.MAIL,
         state=State.PENDING,
         created_at=at,
@@ -65,12 +66,15 @@ def _plan_for(person_id: UUID, at: datetime) -> bool:
     return True
 
 
-def _send_alone(lines: object, timetable: Timetable, at: datetime) -> None:
+def _send_alone(lines: DeliveryQuerySet, timetable: Timetable, at: datetime) -> None:
     """Reminders for which no digest leaves any more go out as mails of their own."""
+    alone = [row for row in lines if HANDLERS[row.reason].write]
+    owed = Obligation.objects.filter(pk__in=[row.obligation_id for row in alone])
+    before = dict(owed.values_list("pk", "due_at"))
     late = [
         row.pk
-        for row in lines  # type: ignore[attr-defined]
-        if HANDLERS[row.reason].write and not timetable.leaves_soon(row.created_at, at)
+        for row in alone
+        if not timetable.leaves_soon(row.created_at, at, before.get(row.obligation_id))
     ]
     Delivery.objects.filter(pk__in=late).update(
         channel=Channel.MAIL, state=State.PENDING, due_at=at

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC
 from typing import TYPE_CHECKING
-from uuid import uuid5
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import vCalAddress, vText
 
-from apps.notifications.subjects import address
+from apps.meetings import ics
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,24 +18,14 @@ if TYPE_CHECKING:
     from apps.notifications.letters import Addressee
 
 
-def invitation(
+def calendar_entry(
     meeting: Meeting, summary: str, to: Addressee, recipient_id: UUID, at: datetime
 ) -> bytes:
     """Return a ``METHOD:REQUEST`` for one attendee; replies are given in the portal, not by mail.
 
-    The UID is the same for every later change of the meeting, and different for each recipient.
+    The download from the meeting's page is the same entry.
     """
-    domain = settings.MAIL_SENDER.rpartition("@")[2]
-    entry = Event()
-    entry.add("uid", f"{uuid5(meeting.pk, str(recipient_id))}@{domain}")
-    entry.add("sequence", meeting.sequence)
-    entry.add("dtstamp", at)
-    entry.add("dtstart", meeting.starts_at.astimezone(UTC))
-    entry.add("dtend", meeting.ends_at.astimezone(UTC))
-    entry.add("summary", summary)
-    entry.add("location", _("%(place)s (room: see the portal)") % {"place": meeting.place})
-    entry.add("url", address("meetings.Meeting", meeting.pk))
-    entry.add("status", "CONFIRMED")
+    entry = ics.entry(meeting, summary, recipient_id, at)
     entry.add("organizer", _person(settings.MAIL_REPLY_TO, _("Secretariat")))
     attendee = _person(to.address, to.name)
     attendee.params |= {
@@ -46,12 +34,7 @@ def invitation(
         "RSVP": vText("FALSE"),
     }
     entry.add("attendee", attendee, encode=False)
-    calendar = Calendar()
-    calendar.add("prodid", "-//wg-portal//invitation//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
-    calendar.add_component(entry)
-    return bytes(calendar.to_ical())
+    return ics.wrapped(entry, "REQUEST")
 
 
 def _person(mail: str, name: str) -> vCalAddress:

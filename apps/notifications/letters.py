@@ -64,6 +64,8 @@ class Letter:
     html: str
     calendar: bytes = b""
     language: str = "ja"
+    kind: str = "notice"
+    """``invitation``, ``notice``, ``digest`` or ``account``."""
 
 
 def write(template: str, subject: str, context: dict[str, Any], calendar: bytes = b"") -> Letter:
@@ -71,8 +73,14 @@ def write(template: str, subject: str, context: dict[str, Any], calendar: bytes 
     html = render_to_string(
         f"notifications/{template}.html", {"subject": subject, **_common(), **context}
     )
-    language = get_language() or "ja"
-    return Letter(subject, plain(template, context), _INLINER.inline(html), calendar, language)
+    return Letter(
+        subject,
+        plain(template, context),
+        _INLINER.inline(html),
+        calendar,
+        language=get_language() or "ja",
+        kind="invitation" if calendar else template,
+    )
 
 
 def plain(template: str, context: dict[str, Any]) -> str:
@@ -125,6 +133,7 @@ def as_bytes(letter: Letter, to: Addressee, *, message_id: str, at: datetime) ->
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-TLP"] = OWN_LABEL
+    message["X-Portal-Kind"] = letter.kind
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if letter.calendar:

@@ -31,12 +31,12 @@ def invitation_preview(
     meeting = Meeting.objects.visible_to(who).filter(pk=meeting_id).first()
     if meeting is None or not who.sits(meeting.body_id, Role.SECRETARIAT):
         return None
-    listeners = {one.person_id: one for one in audience_of(meeting.circle_id)}
-    if person_id not in listeners:
+    # The first of his posts, like the mail.
+    audience = audience_of(meeting.circle_id)
+    listener = next((one for one in audience if one.person_id == person_id), None)
+    if listener is None:
         return None
-    post = Post.objects.select_related("person", "organisation").get(
-        pk=listeners[person_id].post_id
-    )
+    post = Post.objects.select_related("person", "organisation").get(pk=listener.post_id)
     person = post.person
     spoken = language or person.language
     with translation.override(spoken):

@@ -13,10 +13,10 @@ from apps.activity.models import Outbox
 from apps.notifications.cases import Handler, Happening, Telling
 from apps.notifications.enums import Channel, State
 from apps.notifications.failpoints import passing
-from apps.notifications.faults import where
 from apps.notifications.handlers import ACCOUNT, HANDLERS, SILENT
 from apps.notifications.models import Delivery
 from apps.notifications.timetables import Timetable
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, Duty, Withheld
+from apps.notifications.cases import Case, OpenDuty, Withheld
 from apps.notifications.handlers import ACCOUNT, HANDLERS
 from apps.notifications.letters import Addressee, Letter, as_bytes, notice
 from apps.notifications.mails.accounts import account_letter
@@ -74,7 +74,7 @@ def post_of(delivery: Delivery) -> UUID:
     return delivery.post_id
 
 
-def duty_of(delivery: Delivery, at: datetime) -> Duty | None:
+def duty_of(delivery: Delivery, at: datetime) -> OpenDuty | None:
     """Return the obligation as it stands; raises ``Withheld`` when it is met or has moved on."""
     if delivery.obligation_id is None:
         return None
@@ -84,7 +84,7 @@ def duty_of(delivery: Delivery, at: datetime) -> Duty | None:
         raise Withheld("no longer owed")
     if found.revision != delivery.revision:
         raise Withheld("deadline moved")
-    return Duty(
+    return OpenDuty(
         kind=found.kind,
         due_at=found.due_at,
         left=business_days_left(at, found.due_at, found.counting),
@@ -93,7 +93,7 @@ def duty_of(delivery: Delivery, at: datetime) -> Duty | None:
     )
 
 
-def case_of(delivery: Delivery, duty: Duty | None, at: datetime) -> Case:
+def case_of(delivery: Delivery, duty: OpenDuty | None, at: datetime) -> Case:
     """Return what a text may draw on, inside the recipient's own context.
 
     Raises ``Withheld`` when the post has ended or the subject is not his to read any more.

@@ -24,21 +24,24 @@ from django.db.models.functions import Now
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
 from apps.notifications.failpoints import passing
-from apps.notifications.faults import where
 from apps.notifications.models import DIGEST, Delivery
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 BATCH = 10
+SHIFT = 900.0
+"""Seconds after which no further mail is begun: the last one may take as long again, and the
+task must end by itself."""
 LEASE = timedelta(minutes=15)
 BACK_OFF = (1, 5, 15, 60)
 """Minutes until a mail that was put off is tried again; the last stays."""
 LIFE = timedelta(days=3)
-"""After this time a mail that is always put off is given up."""
+"""After this time a mail that is put off again and again is given up."""
 MOST_DOUBTS = 3
 """A mail that was handed over so often without an answer waits for a person."""
 IDLE = {"worker": "", "lease_until": None}
@@ -47,9 +50,13 @@ logger = logging.getLogger(__name__)
 
 
 def send_due(*, at: datetime, limit: int = 500) -> int:
-    """Send the mails that are due at ``at``; returns how many a server took."""
+    """Send the mails that are due at ``at``; returns how many a server took.
+
+    What it has no time for is left to the next look.
+    """
     settle_doubtful(at)
     worker = f"{socket.gethostname()[:30]}:{os.getpid()}:{uuid4().hex[:8]}"
+    until = time.monotonic() + SHIFT
     sent = 0
     with Carrier() as carrier:
         for _ in range(0, limit, BATCH):
@@ -58,12 +65,15 @@ def send_due(*, at: datetime, limit: int = 500) -> int:
                 break
             passing("after_claim")
             for n, pk in enumerate(batch):
+                if time.monotonic() >= until:
+                    _release(batch[n:], worker)
+                    return sent
                 try:
                     sent += deliver(pk, worker, carrier, at)
-                except Unreachable:
+                except Unreachable as fault:
                     # Not the mail's fault: nothing is counted, and the others need not try.
                     _release(batch[n:], worker)
-                    logger.warning("mail server not reachable")
+                    logger.warning("mail server not reachable: %s", type(fault.__cause__).__name__)
                     return sent
     return sent
 
@@ -159,7 +169,8 @@ def settle_doubtful(at: datetime) -> int:
         ids = list(
             left.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
         )
-    _doubt(Delivery.objects.filter(pk__in=ids, state=State.DATA), at)
+    # Another worker may have settled one meanwhile, and a third hold it in its hands again.
+    _doubt(Delivery.objects.filter(pk__in=ids, state=State.DATA, lease_until__lte=Now()), at)
     return len(ids)
 
 
@@ -185,7 +196,7 @@ def _doubt(rows: Any, due_at: datetime) -> None:
 
 def _defer(row: Delivery, worker: str, fault: str, at: datetime) -> None:
     attempts = row.attempts + 1
-    if at - row.created_at > LIFE:
+    if attempts >= len(BACK_OFF) and at - row.created_at > LIFE:
         _finish(row, worker, _MINE, state=State.FAILED, fault=f"given up: {fault}"[:60])
         return
     _finish(

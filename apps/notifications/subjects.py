@@ -1,4 +1,6 @@
-"""What mails call a thing and where they lead: never its title, never its text."""
+"""What mails call a thing and where they lead: never the title of what is TLP:AMBER or stricter,
+never its text.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +45,7 @@ KINDS = {
 
 
 def find(subject_type: str, subject_id: UUID, who: Principal) -> Marked | None:
-    """Return the thing as ``who`` reads it now; ``None`` for TLP:RED, which mails never open."""
+    """Return the thing as ``who`` reads it now; ``None`` when he may not read it now."""
     model = apps.get_model(subject_type)
     found: Marked | None = model._default_manager.visible_to(who).filter(pk=subject_id).first()
     return found

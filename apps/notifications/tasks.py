@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from celery import shared_task
-from django.db import connection
+from django.db import Error, connection
 
 from apps.notifications import digests, relay, sender
-from apps.notifications.faults import where
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
+from wg_portal.faults import where
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,5 +55,13 @@ def _alone() -> Iterator[bool]:
         yield got
     finally:
         if got:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [PLANNING])
+            _unlock()
+
+
+def _unlock() -> None:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [PLANNING])
+    except Error:
+        # The lock went with the connection; sending opens a new one.
+        connection.close()

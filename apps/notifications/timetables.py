@@ -68,9 +68,8 @@ class Timetable:
         ``before`` is a deadline still ahead: a reminder that came after it would be useless.
         """
         due = self.due(at)
-        if due is not None and created <= due:
-            return True
-        ahead = self.next(at)
-        if ahead is None or ahead - at > SOON:
+        # A digest that should have left already leaves now.
+        leaves = at if due is not None and created <= due else self.next(at)
+        if leaves is None or leaves - at > SOON:
             return False
-        return before is None or before <= at or ahead < before
+        return before is None or before <= at or leaves < before

@@ -23,7 +23,7 @@ FINAL_PATIENCE = 600.0
 
 
 class Unreachable(Exception):
-    """No server took the connection."""
+    """No server took the connection; the cause says why."""
 
 
 class Lost(Exception):
@@ -134,16 +134,24 @@ class Carrier:
                 local_hostname=settings.MAIL_SENDER.rpartition("@")[2],
                 timeout=PATIENCE,
             )
-            smtp.ehlo()
-            if "starttls" in parse_qs(url.query, keep_blank_values=True):
-                smtp.starttls(context=ssl.create_default_context())
-                smtp.ehlo()
-            if url.username:
-                smtp.login(unquote(url.username), unquote(url.password or ""))
         except (OSError, smtplib.SMTPException) as fault:
+            raise Unreachable from fault
+        try:
+            self._greet(smtp)
+        except (OSError, smtplib.SMTPException) as fault:
+            smtp.close()
             raise Unreachable from fault
         self._smtp = smtp
         return smtp
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        url = self._url
+        smtp.ehlo()
+        if "starttls" in parse_qs(url.query, keep_blank_values=True):
+            smtp.starttls(context=ssl.create_default_context())
+            smtp.ehlo()
+        if url.username:
+            smtp.login(unquote(url.username), unquote(url.password or ""))
 
     def _refused(self, code: int) -> None:
         if code in (421, -1):

@@ -25,6 +25,7 @@ __all__ = [
     "open_about",
     "owed_by",
     "owed_by_organisation",
+    "owed_count",
     "stage_audience",
 ]
 
@@ -70,6 +71,11 @@ class Line:
 def owed_by(who: Principal) -> list[Line]:
     """What this person is expected to do: named for him, or for anybody of his organisation."""
     return _lines(Obligation.objects.visible_to(who).open().owed_by(who), who.at)
+
+
+def owed_count(who: Principal) -> int:
+    """How many acts this person is expected to do."""
+    return Obligation.objects.visible_to(who).open().owed_by(who).count()
 
 
 def owed_by_organisation(who: Principal) -> list[Line]:

@@ -13,6 +13,7 @@ from apps.obligations.audiences import Duty, rung_audience
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.events import StageDue, about
 from apps.obligations.models import Obligation, PlannedStage
+from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
@@ -50,13 +51,12 @@ def _attempt(obligation_id: UUID, at: datetime) -> bool:
         with as_system("relay", at=at) as moment:
             return _settle(obligation_id, moment)
     except Exception as fault:
-        # The fault's text may quote a row, so only its kind is kept.
-        logger.error("stage of obligation %s failed: %s", obligation_id, type(fault).__name__)
+        logger.error("stage of obligation %s failed: %s", obligation_id, where(fault))
     try:
         with as_system("relay", at=at) as moment:
             _due(obligation_id, moment).update(due_at=moment + PATIENCE)
     except Exception as fault:
-        logger.error("obligation %s not put off: %s", obligation_id, type(fault).__name__)
+        logger.error("obligation %s not put off: %s", obligation_id, where(fault))
     return False
 
 

@@ -40,7 +40,6 @@ DIRECTORY = {
         read="post_id = a.post OR subject_id = ANY (a.authored)",
         insert="(post_id = a.post AND reason = 'author' AND NOT subject_exists(subject_id))"
         " OR (subject_id = ANY (a.authored) AND reason <> 'author')",
-        change="subject_id = ANY (a.authored)",
     ),
     "sharing.Counter": Rows(
         read="body_id = ANY (a.bodies)",

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from apps.sharing.enums import CircleKind
-from apps.sharing.models import Circle
+from apps.sharing.enums import CircleKind, Reason
+from apps.sharing.models import Circle, Grant
 from apps.sharing.services import BODY_CIRCLES
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from wg_portal.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,13 @@ def recipients_of(subject_id: UUID) -> list[Recipient]:
             [subject_id],
         )
         return [Recipient(*row) for row in cursor.fetchall()]
+
+
+def is_author(subject_id: UUID, *, by: Principal) -> bool:
+    """Whether the reader, on this post, wrote the subject: he may lower its label."""
+    return Grant.objects.filter(
+        subject_id=subject_id, post_id=by.post_id, reason=Reason.AUTHOR, during__contains=by.at
+    ).exists()
 
 
 def audience_of(circle_id: UUID) -> list[Listener]:

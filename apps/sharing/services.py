@@ -92,7 +92,7 @@ def _new_circle(
 BODY_CIRCLES = {
     "all": (
         ["chair", "deputy", "member", "observer", "secretariat"],
-        "構成員",
+        "構成員とオブザーバー",
         "Members and observers",
     ),
     "members": (["chair", "deputy", "member", "secretariat"], "委員限り", "Members only"),

@@ -107,6 +107,8 @@ if os.environ.get("DATABASE_OWNER_URL"):
 
 # Sessions, rate limits and used codes live in PostgreSQL: they hold when Valkey is down.
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# In the session, so that signing out takes them along.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

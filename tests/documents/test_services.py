@@ -101,7 +101,10 @@ def test_only_authors_release_and_withdraw(world: World) -> None:
     with world.acting("reader") as who, pytest.raises(Refused):
         services.withdraw_paper(paper=paper, by=who)
     draft = world.paper(released=False)
-    with world.acting("reader") as who:
+    with world.acting("reader") as who, pytest.raises(Refused):
+        services.release_papers([draft.pk], at=who.at, by=who)
+    with world.acting("author") as who:
+        assert services.release_papers([draft.pk], at=who.at, by=who) == [draft]
         assert services.release_papers([draft.pk], at=who.at, by=who) == []
 
 

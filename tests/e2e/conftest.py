@@ -24,6 +24,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 
 from wg_portal.clock import JST
 
+pytest.register_assert_rewrite("tests.e2e.meeting_walk")
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium")
 START_SECONDS = 120

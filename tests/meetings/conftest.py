@@ -171,9 +171,9 @@ def release(scene: Scene, meeting: Meeting) -> None:
     from apps.meetings.services import release_invitation, request_release
 
     with scene.acting(scene.officer) as who:
-        request_release(meeting_id=meeting.pk, by=who)
+        asked = request_release(meeting_id=meeting.pk, by=who)
     with scene.acting(scene.second) as who:
-        release_invitation(meeting_id=meeting.pk, by=who)
+        release_invitation(meeting_id=meeting.pk, seen=asked.pk, by=who)
 
 
 def browser(post: Post) -> Client:

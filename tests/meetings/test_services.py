@@ -35,7 +35,7 @@ def outboxed(kind: str) -> int:
         return Outbox.objects.filter(kind=kind).count()
 
 
-def add_paper(scene: Scene, meeting: Meeting, position: int) -> Paper:
+def add_paper(scene: Scene, meeting: Meeting, position: int, circle: str = "all") -> Paper:
     with scene.acting(scene.officer) as who:
         under = AgendaItem.objects.visible_to(who).get(meeting=meeting, position=position)
         return services.add_paper(
@@ -45,7 +45,7 @@ def add_paper(scene: Scene, meeting: Meeting, position: int) -> Paper:
             title_en="",
             owner_organisation_id=scene.desk.pk,
             tlp=2,
-            circle=body_circle(scene.body.pk, "all"),
+            circle=body_circle(scene.body.pk, circle),
             notice_title="第4回の資料",
             caveats=[],
             upload=SimpleUploadedFile("paper.pdf", samples.pdf()),
@@ -145,17 +145,17 @@ def test_only_the_author_lowers_the_label(scene: Scene, drafted: Meeting) -> Non
 def test_release_by_two(scene: Scene, drafted: Meeting) -> None:
     paper = add_paper(scene, drafted, 2)
     with scene.acting(scene.officer) as who:
-        services.request_release(meeting_id=drafted.pk, by=who)
+        asked = services.request_release(meeting_id=drafted.pk, by=who)
         with pytest.raises(Refused):
-            services.release_invitation(meeting_id=drafted.pk, by=who)
+            services.release_invitation(meeting_id=drafted.pk, seen=asked.pk, by=who)
         with pytest.raises(Refused):
             services.edit_meeting(meeting_id=drafted.pk, draft=draft(), version=1, by=who)
     with scene.acting(scene.member) as who, pytest.raises(Meeting.DoesNotExist):
-        services.release_invitation(meeting_id=drafted.pk, by=who)
+        services.release_invitation(meeting_id=drafted.pk, seen=asked.pk, by=who)
     with scene.acting(scene.second) as who:
-        services.release_invitation(meeting_id=drafted.pk, by=who)
+        services.release_invitation(meeting_id=drafted.pk, seen=asked.pk, by=who)
     with scene.acting(scene.second) as who, pytest.raises(Refused):
-        services.release_invitation(meeting_id=drafted.pk, by=who)
+        services.release_invitation(meeting_id=drafted.pk, seen=asked.pk, by=who)
     assert outboxed("meetings.MeetingReleased") == 1
     with scene.acting(scene.member) as who:
         page = selectors.meeting_page(who, drafted.pk)
@@ -347,15 +347,15 @@ def test_minutes_are_shared_by_two(scene: Scene, released: Meeting) -> None:
         )
         services.finish_meeting(meeting_id=released.pk, by=who)
     with scene.acting(scene.officer, at=later) as who:
-        services.request_minutes(meeting_id=released.pk, by=who)
+        asked = services.request_minutes(meeting_id=released.pk, by=who)
         with pytest.raises(Refused):
-            services.release_minutes(meeting_id=released.pk, by=who)
+            services.release_minutes(meeting_id=released.pk, seen=asked.pk, by=who)
         with pytest.raises(Refused):
             services.write_minutes(
                 meeting_id=released.pk, item_id=under.pk, text="別", version=1, by=who
             )
     with scene.acting(scene.second, at=later) as who:
-        services.release_minutes(meeting_id=released.pk, by=who)
+        services.release_minutes(meeting_id=released.pk, seen=asked.pk, by=who)
     with scene.acting(scene.member, at=later) as who:
         page = selectors.meeting_page(who, released.pk)
         assert page is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +10,12 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
 from apps.meetings import services
+from apps.meetings.ics import uid
 from apps.meetings.models import AgendaItem, AgendaPaper, Meeting
 from tests.conftest import as_owner
 from tests.documents import samples
@@ -34,6 +37,43 @@ def token(client: Any, address: str) -> str:
 
 def text(answer: Any) -> str:
     return str(answer.content.decode())
+
+
+def word(client: Client, page: str) -> dict[str, str]:
+    """The hidden part of the form by which the second officer releases what the page shows."""
+    seen = re.search(r'name="release" value="([0-9a-f-]{36})"', text(client.get(page)))
+    return {"submission": str(uuid4()), "release": seen[1] if seen else ""}
+
+
+def test_the_second_officers_home_says_what_waits(scene: Scene, drafted: Meeting) -> None:
+    sentence = "開催案内の発出を承認する"
+    assert sentence not in text(browser(scene.second).get("/"))
+    browser(scene.officer).post(url("request_release", drafted), {"submission": str(uuid4())})
+    assert sentence in text(browser(scene.second).get("/"))
+    for other in (scene.officer, scene.member):
+        assert sentence not in text(browser(other).get("/")), "only who may give the word"
+
+
+def test_messages_do_not_outlive_the_session(scene: Scene, drafted: Meeting) -> None:
+    client = browser(scene.officer)
+    client.post(url("request_release", drafted), {"submission": str(uuid4())})
+    client.post("/accounts/logout/")
+    page = text(client.get("/accounts/login/"))
+    assert "承認を依頼しました" not in page
+    assert "承認できるように" not in page
+
+
+def test_only_what_was_read_is_released(scene: Scene, drafted: Meeting) -> None:
+    first, second = browser(scene.officer), browser(scene.second)
+    send = {"submission": str(uuid4())}
+    first.post(url("request_release", drafted), send)
+    read = word(second, url("audience", drafted))
+    first.post(url("return", drafted), {"submission": str(uuid4()), "comment": ""})
+    first.post(url("request_release", drafted), {"submission": str(uuid4())})
+    second.post(url("release", drafted), read)
+    assert browser(scene.member).get(url("meeting", drafted)).status_code == 404
+    second.post(url("release", drafted), word(second, url("audience", drafted)))
+    assert browser(scene.member).get(url("meeting", drafted)).status_code == 200
 
 
 def test_the_main_loop_by_hand(scene: Scene, tmp_path: Any, settings: Any) -> None:
@@ -60,9 +100,9 @@ def test_the_main_loop_by_hand(scene: Scene, tmp_path: Any, settings: Any) -> No
     send = {"submission": str(uuid4())}
     assert bank.get(url("meeting", meeting)).status_code == 404
     first.post(url("request_release", meeting), send)
-    first.post(url("release", meeting), {"submission": str(uuid4())})
+    first.post(url("release", meeting), word(first, url("audience", meeting)))
     assert bank.get(url("meeting", meeting)).status_code == 404
-    second.post(url("release", meeting), {"submission": str(uuid4())})
+    second.post(url("release", meeting), word(second, url("audience", meeting)))
     page = text(bank.get(url("meeting", meeting)))
     assert "資料2" in page
     assert "動向について" in page
@@ -215,6 +255,7 @@ def test_calendar_file_says_what_a_mail_may(scene: Scene, released: Meeting) -> 
     assert "中央合同庁舎第7号館" in str(event["LOCATION"])
     assert "共用会議室2" not in answer.content.decode()
     assert event["DTSTART"].dt == START
+    assert str(event["UID"]) == uid(released, scene.member.person_id)
     assert "ATTENDEE" not in event
 
 
@@ -262,7 +303,7 @@ def test_the_room(scene: Scene, released: Meeting, clocked: Callable[[datetime],
     assert "了承する" in page
     assert "甲" not in page
     client.post(url("request_minutes", released), {"submission": str(uuid4())})
-    other.post(url("release_minutes", released), {"submission": str(uuid4())})
+    other.post(url("release_minutes", released), word(other, url("minutes_review", released)))
     assert "甲" in text(browser(scene.member).get(url("meeting", released)))
 
 

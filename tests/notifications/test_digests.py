@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from apps.documents.events import PaperReleased
 from apps.documents.models import Paper
-from apps.notifications.models import DigestPreference
+from apps.notifications.models import Delivery, DigestPreference
 from apps.notifications.slots import following, latest
 from apps.obligations.services import discharge
+from apps.organisations.models import Post
 from apps.sharing.enums import Tlp
 from tests import factories as make
 from tests.conftest import as_owner
@@ -30,6 +32,7 @@ from tests.notifications.stage import (
 )
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
 from wg_portal.clock import JST
+from wg_portal.periods import since
 
 EIGHT = timedelta(minutes=31)
 
@@ -198,3 +201,79 @@ def test_green_goes_by_its_title_amber_by_its_notice_title_red_by_fixed_words(
     assert "TLP:RED 資料\n" in text
     assert "赤の件" not in text
     assert "TLP:RED" not in text_of(sink.to(scene.peer.person.email)[0])
+
+
+def test_a_waiting_reminder_never_waits_past_its_deadline(scene: Scene, sink: Sink) -> None:
+    given(scene)
+    look(MONDAY)
+    look(morning(14))
+    with as_owner():
+        DigestPreference.objects.create(person=scene.main.person, hour=18)
+    sink.clear()
+    assert look(morning(14) + MINUTE) == 1
+    assert "期限" in sink.to(scene.main.person.email)[0]["Subject"]
+
+
+def test_the_next_meeting_obeys_the_rule_of_names(scene: Scene, sink: Sink) -> None:
+    meeting(scene, number=3, embargo_until=DUE)
+    publish(PaperReleased, paper(scene))
+    sooner = text_of(told(scene, sink, at(8)))
+    assert "次回" not in sooner
+    meeting(scene, number=4, starts_at=at(18, 10), ends_at=at(18, 11))
+    publish(PaperReleased, paper(scene))
+    assert "第4回" in text_of(told(scene, sink, at(9)))
+
+
+def test_further_duties_are_ones_own_that_are_not_listed(scene: Scene, sink: Sink) -> None:
+    given(scene)
+    given(scene, due_at=at(25, 17), notice_title="別の件")
+    look(MONDAY)
+    look(morning(9))
+    text = text_of(told(scene, sink, morning(9) + EIGHT))
+    assert "別の件" not in text
+    assert "ご対応をお願いしているものが1件" in text
+
+
+def test_what_others_owe_does_not_hide_ones_own_duties(scene: Scene, sink: Sink) -> None:
+    given(scene)
+    given(
+        scene,
+        owner_organisation_id=scene.officer.organisation_id,
+        due_at=datetime(2027, 1, 29, 17, tzinfo=JST),
+    )
+    for day in (14, 15, 16, 17):
+        look(morning(day))
+    text = text_of(told(scene, sink, morning(17) + EIGHT, scene.officer))
+    assert "期限を過ぎています" in text
+    assert "ご対応をお願いしているものが1件" in text
+
+
+def test_a_digest_leaves_on_a_post_that_still_exists(scene: Scene, sink: Sink) -> None:
+    with as_owner():
+        other = make.post(scene.peer.person, make.organisation("Old"))
+        make.seat(scene.body, other)
+        everybody = make.circle_of(scene.body)
+        named = make.people_circle(scene.body, other)
+    publish(PaperReleased, paper(scene, circle=everybody, notice_title="残る件"))
+    publish(PaperReleased, paper(scene, circle=named, notice_title="消える件"), MONDAY + MINUTE)
+    look(MONDAY + MINUTE)
+    with as_owner():
+        gone = Delivery.objects.filter(recipient=scene.peer.person)
+        gone.filter(subject_id__in=Paper.objects.filter(circle=named).values("pk")).update(
+            post=other
+        )
+        gone.exclude(subject_id__in=Paper.objects.filter(circle=named).values("pk")).update(
+            post=scene.peer
+        )
+        other.during = since(make.LONG_AGO, MONDAY.date())
+        other.save()
+    text = text_of(told(scene, sink, at(8), scene.peer))
+    assert "残る件" in text
+
+
+def told(scene: Scene, sink: Sink, when: datetime, post: Post | None = None) -> EmailMessage:
+    """The digest that leaves at ``when``."""
+    sink.clear()
+    look(when)
+    found = sink.to((post or scene.main).person.email)
+    return next(mail for mail in found if mail["X-Portal-Kind"] == "digest")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 import redis
+from django.db import connection
 from django.db.models.functions import Now
 
 from apps.activity.models import Outbox
 from apps.meetings.events import MeetingReleased
+from apps.notifications import digests
 from apps.notifications.models import Delivery
 from apps.notifications.sender import LEASE
 from tests.conftest import as_owner
@@ -112,4 +114,17 @@ def test_a_flushed_valkey_makes_mail_late_not_lost(
     with redis.Redis.from_url(where) as valkey:
         valkey.flushall()
     assert worker() == 0, "the beat's look needs no message"
+    assert states() == ["sent"] * INVITED
+
+
+def test_a_connection_lost_while_planning_does_not_keep_mail_back(
+    committed: None, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*, at: datetime) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    prepare()
+    monkeypatch.setattr(digests, "plan", cut)
+    assert worker() == 0
     assert states() == ["sent"] * INVITED

@@ -199,6 +199,7 @@ def test_account_mails_are_worded_at_sending_time(scene: Scene, sink: Sink) -> N
         )
     assert look(MONDAY) == 1
     assert "/password/reset/key/" in text_of(sink.mails[0])
+    assert sink.mails[0]["X-Portal-Kind"] == "account"
     (row,) = rows()
     assert (row.tlp, row.circle_id, row.subject_id) == (0, None, None)
     assert "key" not in str(row.facts)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models.functions import Now
 
-from apps.notifications import transport
+from apps.notifications import sender, transport
+from apps.notifications.models import Delivery
 from apps.notifications.sender import LIFE
+from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
 from tests.notifications.stage import MINUTE, invite, look, meeting, rows, states
 from tests.obligations.scene import MONDAY, Scene, given
@@ -110,3 +114,63 @@ def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:
 
 def test_the_final_dot_may_take_ten_minutes() -> None:
     assert timedelta(minutes=10).total_seconds() == transport.FINAL_PATIENCE
+
+
+def test_after_a_long_outage_a_busy_server_is_asked_again(
+    scene: Scene, sink: Sink, settings: Any
+) -> None:
+    given(scene)
+    there, settings.SMTP_URL = settings.SMTP_URL, "smtp://127.0.0.1:1"
+    look(MONDAY)
+    settings.SMTP_URL = there
+    sink.replies["RCPT"] = ["450 busy"]
+    late = MONDAY + LIFE + MINUTE
+    look(late)
+    assert states(reason="action_items.ActionGiven") == ["deferred"]
+    look(late + MINUTE)
+    assert states(reason="action_items.ActionGiven") == ["sent"]
+
+
+def test_a_worker_stops_in_time_and_leaves_the_rest(
+    scene: Scene, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invite(meeting(scene))
+    monkeypatch.setattr(sender, "SHIFT", 0.0)
+    assert look(MONDAY) == 0
+    assert {(r.state, r.attempts, r.worker) for r in rows()} == {("pending", 0, "")}
+    monkeypatch.undo()
+    assert look(MONDAY + MINUTE) == 5
+
+
+def test_why_no_server_is_reachable_is_logged_and_the_connection_closed(
+    scene: Scene, sink: Sink, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    given(scene)
+    settings.SMTP_URL += "?starttls"
+    closed: list[smtplib.SMTP] = []
+    with pytest.MonkeyPatch.context() as patch:
+        close = smtplib.SMTP.close
+        patch.setattr(smtplib.SMTP, "close", lambda smtp: (closed.append(smtp), close(smtp))[1])
+        assert look(MONDAY) == 0
+        assert len(closed) == 1
+    assert "mail server not reachable: SMTPNotSupportedError" in caplog.text
+
+
+def test_what_another_worker_took_up_meanwhile_is_not_settled(
+    scene: Scene, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given(scene)
+    look(MONDAY)
+    in_hand = {"state": "data", "worker": "dead", "sent_at": None}
+    with as_owner():
+        Delivery.objects.update(**in_hand, lease_until=Now() - sender.LEASE)
+    settle = sender._doubt
+
+    def late(found: Any, due_at: datetime) -> None:
+        with as_owner():
+            Delivery.objects.update(worker="living", lease_until=Now() + sender.LEASE)
+        settle(found, due_at)
+
+    monkeypatch.setattr(sender, "_doubt", late)
+    sender.settle_doubtful(MONDAY)
+    assert [(row.state, row.worker) for row in rows()] == [("data", "living")]

@@ -191,6 +191,16 @@ def test_seats_of_other_bodies_are_not_listed(group: SimpleNamespace) -> None:
         assert set(Membership.objects.values_list("body", flat=True)) == {group.two.pk}
 
 
+def test_a_co_editor_does_not_make_himself_author(group: SimpleNamespace, theirs: Paper) -> None:
+    with acting(group.officer):
+        grant(theirs.pk, post_id=group.bank.pk, reason=Reason.EDITOR, at=AT)
+    with acting(group.bank):
+        assert Grant.objects.filter(subject_id=theirs.pk).exists()
+        for change in ({"reason": "author"}, {"post_id": group.bank.pk}):
+            with refused(), transaction.atomic():
+                Grant.objects.filter(subject_id=theirs.pk).update(**change)
+
+
 def test_grants_end_with_the_post(group: SimpleNamespace, theirs: Paper) -> None:
     """Who changes employers takes nothing along, not even what he wrote."""
     with as_owner():

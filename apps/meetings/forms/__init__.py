@@ -3,7 +3,7 @@
 from apps.meetings.forms.agenda import AgendaRows, agenda_rows, rearranged
 from apps.meetings.forms.meeting import MeetingForm
 from apps.meetings.forms.paper import AgendaPaperForm
-from apps.meetings.forms.reply import ReplyForm, ReturnForm
+from apps.meetings.forms.reply import ReleaseForm, ReplyForm, ReturnForm
 from apps.meetings.forms.room import ActionForm, AttendanceForm, DecisionForm, MinutesForm
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "DecisionForm",
     "MeetingForm",
     "MinutesForm",
+    "ReleaseForm",
     "ReplyForm",
     "ReturnForm",
     "agenda_rows",

@@ -51,6 +51,12 @@ class ReplyForm(SubmissionToken):
         return cleaned
 
 
+class ReleaseForm(SubmissionToken):
+    """The second officer's word on the request that he has read."""
+
+    release = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class ReturnForm(SubmissionToken):
     """Why a request is sent back."""
 

@@ -18,9 +18,7 @@ from apps.meetings.models import AgendaItem, Meeting
 from apps.meetings.services.desk import claim_for_desk, colleagues, locked
 from apps.meetings.services.papers import renumber
 from apps.meetings.summaries import texts_of
-from apps.sharing.enums import Reason
-from apps.sharing.models import Grant
-from apps.sharing.selectors import body_circle
+from apps.sharing.selectors import body_circle, is_author
 from wg_portal.verdict import PortalError, Refused, StaleEdit
 
 if TYPE_CHECKING:
@@ -131,9 +129,7 @@ def edit_meeting(*, meeting_id: UUID, draft: MeetingDraft, version: int, by: Pri
 
 
 def _only_author(meeting: Meeting, by: Principal) -> None:
-    if not Grant.objects.filter(
-        subject_id=meeting.pk, post_id=by.post_id, reason=Reason.AUTHOR
-    ).exists():
+    if not is_author(meeting.pk, by=by):
         raise Refused(
             _("Only the officer who created the meeting may lower its label or change who sees it.")
         )

@@ -8,9 +8,10 @@ from django.db import transaction
 
 from apps.documents.services import create_paper
 from apps.meetings import policies
-from apps.meetings.agenda import paper_numbers, paper_order
+from apps.meetings.agenda import NARROW, paper_numbers, paper_order
 from apps.meetings.models import AgendaItem, AgendaPaper
 from apps.meetings.services.desk import colleagues, locked, share_with_desk
+from apps.sharing.numbering import random_code
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,10 +52,16 @@ def remove_paper(*, meeting_id: UUID, place_id: UUID, by: Principal) -> None:
 def renumber(meeting: Meeting) -> None:
     """Give every paper of a locked draft the number that follows from the agenda's order.
 
+    A paper for fewer readers than the meeting's gets a code instead (see ``NARROW``).
+
     Reads past the query wall, for the principal does not know yet of what this request added.
     """
     items = list(meeting.agenda.filter(withdrawn_at=None).order_by("position"))
-    places = list(AgendaPaper.objects.filter(item__in=items))
+    placed = AgendaPaper.objects.filter(item__in=items)
+    for place in placed.exclude(paper__circle=meeting.circle_id).exclude(number__startswith=NARROW):
+        place.number = random_code(NARROW[:-1])
+        place.save(update_fields=["number"])
+    places = list(placed.filter(paper__circle=meeting.circle_id))
     under = {
         item.pk: sorted(
             (place for place in places if place.item_id == item.pk),

@@ -198,7 +198,7 @@ def record_action(
 
 def _recorded(meeting_id: UUID, item_id: UUID, by: Principal) -> tuple[Meeting, AgendaItem]:
     meeting = locked(meeting_id, by=by)
-    policies.can_record(by, meeting).enforce()
+    policies.can_record_outcome(by, meeting).enforce()
     item: AgendaItem = AgendaItem.objects.visible_to(by).get(
         pk=item_id, meeting=meeting, withdrawn_at=None
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from apps.activity.services import publish
+from apps.documents.models import Version
 from apps.documents.services import release_papers
 from apps.meetings import policies
 from apps.meetings.enums import MeetingState, Released
@@ -16,11 +19,19 @@ from apps.meetings.events import (
     ReleaseRequested,
     ReleaseReturned,
 )
-from apps.meetings.models import AgendaItem, AgendaPaper, Meeting, Minutes, Release
+from apps.meetings.models import (
+    AgendaItem,
+    AgendaPaper,
+    Meeting,
+    Minutes,
+    MinutesEntry,
+    Release,
+)
 from apps.meetings.services.desk import locked
 from apps.obligations.enums import ObligationKind
 from apps.obligations.services import oblige
 from apps.organisations.models import Membership
+from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -61,7 +72,11 @@ def request_minutes(*, meeting_id: UUID, by: Principal) -> Release:
 
 def _ask(meeting: Meeting, what: Released, by: Principal) -> Release:
     request: Release = Release.objects.create(
-        meeting=meeting, what=what, requested_by_id=by.person_id, requested_at=by.at
+        meeting=meeting,
+        what=what,
+        requested_by_id=by.person_id,
+        requested_at=by.at,
+        fingerprint=fingerprint(meeting, what),
     )
     publish(
         ReleaseRequested(
@@ -101,13 +116,16 @@ def return_request(*, meeting_id: UUID, what: Released, comment: str, by: Princi
 
 
 @transaction.atomic
-def release_invitation(*, meeting_id: UUID, by: Principal) -> Meeting:
+def release_invitation(*, meeting_id: UUID, seen: UUID, by: Principal) -> Meeting:
     """Show meeting, agenda and papers to their circles and expect each organisation's reply.
+
+    ``seen`` is the request that the second officer read. Raises ``Refused`` when it is not the
+    open one, or when what was asked for has changed since.
 
     The mail is not sent here: its readers are found again when the event is handled.
     """
     meeting = locked(meeting_id, by=by)
-    request = _released(meeting, Released.INVITATION, by)
+    request = _released(meeting, Released.INVITATION, seen, by)
     meeting.state, meeting.visible_from = MeetingState.RELEASED, by.at
     meeting.save(update_fields=["state", "visible_from"])
     items = AgendaItem.objects.visible_to(by).filter(meeting=meeting, withdrawn_at=None)
@@ -125,10 +143,10 @@ def release_invitation(*, meeting_id: UUID, by: Principal) -> Meeting:
 
 
 @transaction.atomic
-def release_minutes(*, meeting_id: UUID, by: Principal) -> Minutes:
-    """Show the minutes to the meeting's circle."""
+def release_minutes(*, meeting_id: UUID, seen: UUID, by: Principal) -> Minutes:
+    """Show the minutes to the meeting's circle; ``seen`` as in ``release_invitation``."""
     meeting = locked(meeting_id, by=by)
-    _released(meeting, Released.MINUTES, by)
+    _released(meeting, Released.MINUTES, seen, by)
     record: Minutes = Minutes.objects.visible_to(by).get(meeting=meeting)
     record.visible_from = by.at
     record.save(update_fields=["visible_from"])
@@ -141,10 +159,26 @@ def release_minutes(*, meeting_id: UUID, by: Principal) -> Minutes:
     return record
 
 
-def _released(meeting: Meeting, what: Released, by: Principal) -> Release:
+def fingerprint(meeting: Meeting, what: Released) -> str:
+    """Tell what a release would show, so that nothing else goes out than what was read."""
+    if what == Released.INVITATION:
+        papers = Version.objects.filter(paper__agenda_places__item__meeting=meeting)
+        parts = sorted(str(pk) for pk in papers.values_list("pk", flat=True))
+        parts.append(str(meeting.version))
+    else:
+        entries = MinutesEntry.objects.filter(record__meeting=meeting)
+        parts = sorted(f"{pk}:{version}" for pk, version in entries.values_list("pk", "version"))
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()
+
+
+def _released(meeting: Meeting, what: Released, seen: UUID, by: Principal) -> Release:
     request = open_request(meeting, what)
     policies.can_release(by, meeting, request).enforce()
     assert request is not None  # noqa: S101 - the policy has said so
+    if request.pk != seen:
+        raise Refused(_("The request was changed meanwhile. Read this page again, then release."))
+    if request.fingerprint != fingerprint(meeting, what):
+        raise Refused(_("Something was replaced after release was requested. Return the request."))
     request.released_by_id, request.released_at = by.person_id, by.at
     request.save(update_fields=["released_by", "released_at"])
     return request

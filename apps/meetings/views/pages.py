@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from apps.activity.services import record_reading
@@ -79,10 +78,11 @@ def show(
 @require_safe
 def calendar(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """The meeting as a file for the reader's own calendar."""
-    shown = existing(acting(request), meeting_id)
+    who = acting(request)
+    shown = existing(who, meeting_id)
     if shown.state not in (MeetingState.RELEASED, MeetingState.HELD):
         missing()
-    content = calendar_entry(shown, language=get_language() or "ja")
+    content = calendar_entry(shown, who.person_id, who.at)
     return HttpResponse(
         content,
         content_type="text/calendar; charset=utf-8",

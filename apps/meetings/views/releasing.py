@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.meetings import ics, policies, selectors, services
 from apps.meetings.enums import MeetingState, Released
-from apps.meetings.forms import ReturnForm
+from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
 from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, once
 from wg_portal.forms import SubmissionToken
@@ -23,7 +23,7 @@ from wg_portal.verdict import PortalError, Refused
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from apps.meetings.models import Meeting
+    from apps.meetings.models import Meeting, Release
     from wg_portal.principal import Principal
 
 
@@ -31,6 +31,19 @@ def _desk(request: HttpRequest, meeting_id: UUID) -> tuple[Principal, Meeting]:
     who = acting(request)
     meeting = existing(who, meeting_id)
     return (who, meeting) if policies.at_desk(who, meeting.body_id) else missing()
+
+
+def _send(pending: Release | None) -> SubmissionToken:
+    """The hidden part of the form: to ask for release, or to release what is shown."""
+    return ReleaseForm(initial={"release": pending.pk}) if pending else SubmissionToken()
+
+
+def _seen(request: HttpRequest) -> UUID:
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        raise Refused(_("Open this page again and send the form from there"))
+    seen: UUID = form.cleaned_data["release"]
+    return seen
 
 
 @require_safe
@@ -63,7 +76,7 @@ def _audience(
         "may_release": policies.can_release(who, meeting, pending),
         "mine": pending is not None and pending.requested_by_id == who.person_id,
         "form": form or ReturnForm(),
-        "send": SubmissionToken(),
+        "send": _send(pending),
         "page_tlp": meeting.tlp,
     }
     return render(request, "meetings/audience.html", shown, status=status)
@@ -88,7 +101,7 @@ def release(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     who, _meeting = _desk(request, meeting_id)
 
     def act() -> str:
-        services.release_invitation(meeting_id=meeting_id, by=who)
+        services.release_invitation(meeting_id=meeting_id, seen=_seen(request), by=who)
         messages.success(request, _("The invitation is released. Each person gets his own mail."))
         return reverse("meetings:meeting", args=[meeting_id])
 
@@ -168,7 +181,7 @@ def _minutes(
         "may_release": policies.can_release(who, room.meeting, room.request),
         "mine": room.request is not None and room.request.requested_by_id == who.person_id,
         "form": form or ReturnForm(),
-        "send": SubmissionToken(),
+        "send": _send(room.request),
         "page_tlp": room.minutes.tlp,
     }
     return render(request, "meetings/minutes.html", shown, status=status)
@@ -194,7 +207,7 @@ def release_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     who, _meeting = _desk(request, meeting_id)
 
     def act() -> str:
-        services.release_minutes(meeting_id=meeting_id, by=who)
+        services.release_minutes(meeting_id=meeting_id, seen=_seen(request), by=who)
         messages.success(request, _("The minutes are shared with those who see the meeting."))
         return reverse("meetings:meeting", args=[meeting_id])
 

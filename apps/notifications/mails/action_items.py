@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, Handler, Happening, Line, Telling, everybody
+from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
 from apps.notifications.desks import desk_posts
 from apps.notifications.enums import Channel
 from apps.notifications.letters import Notice, when
@@ -22,6 +22,11 @@ ACTION = "action_items.ActionItem"
 def _tell_owner(event: Happening) -> list[Telling]:
     duty = event.uuid("obligation_id")
     return [Telling(bearer, obligation_id=duty) for bearer in everybody(bearer_audience(duty))]
+
+
+def _tell_owner_again(event: Happening) -> list[Telling]:
+    """An item may be returned several times, each time with a new obligation."""
+    return [replace(telling, stage=event.id.hex) for telling in _tell_owner(event)]
 
 
 def _tell_desk(event: Happening) -> list[Telling]:
@@ -59,13 +64,13 @@ def _write_returned(case: Case) -> Notice:
     )
 
 
-def _finished_line(case: Case) -> Line:
+def _finished_line(case: Case) -> DigestLine:
     line = news_line(case)
     return replace(line, what=_("%(what)s (reported done)") % {"what": line.what})
 
 
 HANDLERS = {
     "action_items.ActionGiven": Handler(ACTION, _tell_owner, write=_write_given),
-    "action_items.ActionReturned": Handler(ACTION, _tell_owner, write=_write_returned),
+    "action_items.ActionReturned": Handler(ACTION, _tell_owner_again, write=_write_returned),
     "action_items.ActionFinished": Handler(ACTION, _tell_desk, line=_finished_line),
 }

@@ -4,13 +4,13 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from apps.notifications.cases import Case, Handler, Line
+from apps.notifications.cases import Case, DigestLine, Handler
 from apps.notifications.mails.news import news_line, tell_readers, tell_readers_again
 
 PAPER = "documents.Paper"
 
 
-def _replaced_line(case: Case) -> Line:
+def _replaced_line(case: Case) -> DigestLine:
     line = news_line(case)
     return replace(line, what=_("%(what)s (replaced)") % {"what": line.what})
 

@@ -10,9 +10,17 @@ from django.utils.translation import gettext as _
 
 from apps.meetings.models import Meeting, Release
 from apps.notifications import subjects
-from apps.notifications.cases import Case, Handler, Happening, Line, Telling, Withheld, everybody
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Handler,
+    Happening,
+    Telling,
+    Withheld,
+    everybody,
+)
 from apps.notifications.desks import desk_posts
-from apps.notifications.invites import invitation as calendar_entry
+from apps.notifications.invites import calendar_entry
 from apps.notifications.letters import Addressee, Notice, elsewhere, when
 from apps.notifications.mails.news import news_line, tell_readers
 from apps.organisations.principals import current_principal
@@ -30,7 +38,9 @@ MEETING = "meetings.Meeting"
 def _tell_invited(event: Happening) -> list[Telling]:
     officers = desk_posts(event.uuid("body_id"), event.at)
     readers = recipients_of(event.subject_id)
-    return [Telling(reader) for reader in everybody(readers) if reader.post_id not in officers]
+    # An officer who holds another post too is still one of those who invite.
+    desk = {reader.person_id for reader in readers if reader.post_id in officers}
+    return [Telling(reader) for reader in everybody(readers) if reader.person_id not in desk]
 
 
 def _tell_other_officers(event: Happening) -> list[Telling]:
@@ -52,7 +62,7 @@ def _tell_requester(event: Happening) -> list[Telling]:
 def _officers(event: Happening) -> list[tuple[Recipient, UUID | None]]:
     """The desk's officers who may see the draft, each with the person who asked for release."""
     posts = desk_posts(event.uuid("body_id"), event.at)
-    officers = [r for r in everybody(recipients_of(event.subject_id)) if r.post_id in posts]
+    officers = everybody(r for r in recipients_of(event.subject_id) if r.post_id in posts)
     requester = _requester(officers[0], event.uuid("release_id")) if officers else None
     return [(officer, requester) for officer in officers]
 
@@ -167,7 +177,7 @@ def _draft_name(case: Case) -> str:
     return subjects.meeting_number(meeting)
 
 
-def _minutes_line(case: Case) -> Line:
+def _minutes_line(case: Case) -> DigestLine:
     meeting_id = UUID(case.delivery.facts["meeting_id"])
     return replace(news_line(case), url=subjects.address(MEETING, meeting_id))
 

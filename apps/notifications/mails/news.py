@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, Happening, Line, Telling, everybody
+from apps.notifications.cases import Case, DigestLine, Happening, Telling, everybody
 from apps.notifications.enums import Channel
 from apps.sharing.selectors import recipients_of
 
@@ -23,13 +23,13 @@ def tell_readers_again(event: Happening) -> list[Telling]:
     ]
 
 
-def news_line(case: Case) -> Line:
+def news_line(case: Case) -> DigestLine:
     """Return label and name of the thing; what kind of thing it is stands before its name."""
     kind, pk = case.delivery.subject_type, case.delivery.subject_id
     assert pk is not None  # noqa: S101 (a handler's subject is never empty)
     noun = subjects.noun(kind)
     title = subjects.open_title(case.thing, kind, case.at) if case.thing else noun
-    return Line(
+    return DigestLine(
         what=title if title.startswith(noun) else f"{noun} {title}",
         url=subjects.address(kind, pk),
         label=case.delivery.label,

@@ -8,7 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, Duty, Handler, Happening, Line, Telling, everybody
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Handler,
+    Happening,
+    OpenDuty,
+    Telling,
+    everybody,
+)
 from apps.notifications.enums import Channel
 from apps.notifications.letters import Notice, when
 from apps.obligations.enums import ObligationKind
@@ -51,7 +59,7 @@ def _tell_moved(event: Happening) -> list[Telling]:
     ]
 
 
-def lateness(duty: Duty) -> str:
+def lateness(duty: OpenDuty) -> str:
     """Return how much time is left, or how much too late it is, in the unit that counts."""
     n = abs(duty.left)
     if duty.left < 0:
@@ -71,11 +79,11 @@ def lateness(duty: Duty) -> str:
     return words[duty.unit] % {"n": n}
 
 
-def _act(duty: Duty) -> str:
+def _act(duty: OpenDuty) -> str:
     return str(ObligationKind(duty.kind).label)
 
 
-def _duty(case: Case) -> Duty:
+def _duty(case: Case) -> OpenDuty:
     assert case.duty is not None  # noqa: S101 (the telling names the obligation)
     return case.duty
 
@@ -140,14 +148,14 @@ def _write_moved(case: Case) -> Notice:
     )
 
 
-def _stage_line(case: Case) -> Line:
+def _stage_line(case: Case) -> DigestLine:
     duty, (kind, pk) = _duty(case), _about(case)
     title = subjects.name(case.thing, kind, case.at)
     what = _("%(act)s: %(title)s") % {"act": _act(duty), "title": title}
     if duty.bearer_organisation_id != case.who.organisation_id:
         bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
         what += f" ({bearer.short})" if bearer else ""
-    return Line(
+    return DigestLine(
         what=what,
         url=subjects.address(kind, pk),
         label=case.delivery.label,

@@ -1,0 +1,171 @@
+"""Each page of the loop, wide and narrow, in both languages: nobody is shut out."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+import psycopg
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from apps.accounts import factors
+from tests.e2e.conftest import Portal, Walker
+from tests.e2e.drafts import save_draft
+from tests.e2e.inspection import inspect
+from tests.e2e.story import mailbox
+
+pytestmark = pytest.mark.browser
+Walk = Callable[..., Walker]
+
+PASSWORD = "correct horse battery staple"
+MISSING = "/meetings/00000000-0000-4000-8000-000000000000/"
+
+
+@pytest.fixture(params=["ja", "en"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def test_signing_in(portal: Portal, walk: Walk, language: str) -> None:
+    person = mailbox({"ja": "hayase", "en": "harrison"}[language])
+    _give_password(portal, person)
+    walker = walk(language)
+    walker.goto("/accounts/login/")
+    walker.speak()
+    faults = inspect(walker, "sign-in")
+    walker.fill(login=person, password="wrong")
+    walker.press("Next", "sign-in")
+    faults += inspect(walker, "sign-in-error")
+    walker.fill(login=person, password=PASSWORD)
+    walker.press("Next", "sign-in")
+    walker.speak()
+    faults += inspect(walker, "second-factor-set-up")
+    secret = walker.page.locator("main .code").first.inner_text().replace(" ", "")
+    walker.fill(code=factors.code_at(secret, time.time()))
+    walker.press("Set up", None)
+    walker.speak()
+    faults += inspect(walker, "recovery-codes")
+    walker.page.context.clear_cookies()
+    walker.goto("/accounts/login/")
+    walker.speak()
+    walker.fill(login=person, password=PASSWORD)
+    walker.press("Next", "sign-in")
+    faults += inspect(walker, "second-factor")
+    walker.fill(code="000000")
+    walker.page.locator("main form button[type=submit]").first.click()
+    walker.page.wait_for_load_state()
+    faults += inspect(walker, "second-factor-error")
+    walker.goto("/demo/")
+    faults += inspect(walker, "demo")
+    assert faults == []
+
+
+def _give_password(portal: Portal, email: str) -> None:
+    """The people of the demo have no password; one of them gets one."""
+    folder = portal.data / "servers" / "run"
+    address = f"postgresql://portal@/portal?host={quote(str(folder))}"
+    with psycopg.connect(address) as connection:
+        done = connection.execute(
+            "UPDATE accounts_user SET password = %s WHERE email = %s",
+            [Argon2PasswordHasher().encode(PASSWORD, "sixteen-letters-"), email],
+        )
+        assert done.rowcount == 1
+
+
+def test_outsider(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("guest")
+    faults = inspect(walker, "home-empty")
+    for name, path in (
+        ("meetings-empty", "/meetings/"),
+        ("actions-empty", "/actions/"),
+        ("decisions-empty", "/decisions/"),
+        ("not-found", MISSING),
+    ):
+        walker.goto(path)
+        faults += inspect(walker, name)
+    assert faults == []
+
+
+def test_member(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("bank")
+    faults = inspect(walker, "home")
+    for name, path in (
+        ("home-organisation", "/?view=organisation"),
+        ("home-done", "/?view=done"),
+        ("body", "/bodies/practitioners/"),
+        ("members", "/bodies/practitioners/members/"),
+        ("meetings", "/meetings/"),
+        ("actions", "/actions/"),
+        ("decisions", "/decisions/"),
+        ("notification-settings", "/notifications/settings/"),
+        ("account", "/accounts/"),
+    ):
+        walker.goto(path)
+        faults += inspect(walker, name)
+    for name, path in (("decision", "/decisions/"), ("action", "/actions/?whose=mine")):
+        walker.goto(path)
+        walker.page.locator("main table.records th a").first.click()
+        walker.page.wait_for_url(re.compile(f"{path.partition('?')[0]}.+"))
+        faults += inspect(walker, name)
+    walker.page.locator('form[action$="/finish/"] button').click()
+    walker.page.wait_for_url("**/finish/")
+    faults += inspect(walker, "action-error")
+    walker.goto("/meetings/")
+    walker.page.locator("main table.records th a").last.click()
+    walker.page.wait_for_url(re.compile("/meetings/.+"))
+    faults += inspect(walker, "meeting")
+    walker.page.locator('main a[href^="/papers/"]').first.click()
+    walker.page.wait_for_url("**/papers/**")
+    faults += inspect(walker, "paper")
+    assert faults == []
+
+
+def test_officer(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("secretariat")
+    faults = inspect(walker, "home-officer")
+    walker.goto("/bodies/practitioners/")
+    walker.press("Create a meeting", None)
+    faults += inspect(walker, "meeting-form")
+    walker.page.locator("main button[value=save]:not(.visually-hidden)").click()
+    walker.page.wait_for_load_state()
+    faults += inspect(walker, "meeting-form-error")
+    save_draft(walker)
+    faults += inspect(walker, "meeting-draft")
+    draft = walker.path
+    walker.page.locator('main a[href$="/paper/"]').first.click()
+    walker.page.wait_for_url("**/paper/")
+    faults += inspect(walker, "paper-form")
+    walker.press("Add the paper")
+    faults += inspect(walker, "paper-form-error")
+    walker.goto(f"{draft}audience/")
+    faults += inspect(walker, "audience")
+    walker.page.locator('main a[href*="/preview/"]').first.click()
+    walker.page.wait_for_url("**/preview/**")
+    faults += inspect(walker, "preview")
+    walker.goto("/meetings/")
+    walker.page.locator("main table.records th a").last.click()
+    walker.page.wait_for_url(re.compile("/meetings/.+"))
+    faults += inspect(walker, "meeting-officer")
+    walker.press("Record the meeting")
+    faults += inspect(walker, "room")
+    walker.page.locator('form[action$="/room/decision/"] button').click()
+    walker.page.wait_for_url("**/room/decision/")
+    faults += inspect(walker, "room-error")
+    assert faults == []
+
+
+def test_mailbox(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language)
+    walker.goto("/demo/")
+    walker.speak()
+    if not portal.mails():
+        walker.move("morning")
+    walker.goto("/demo/mailbox/")
+    faults = inspect(walker, "mailbox")
+    walker.page.locator("main table.records th a").first.click()
+    walker.page.wait_for_url(re.compile("/mailbox/.+"))
+    faults += inspect(walker, "mail")
+    assert faults == []
