@@ -10,7 +10,7 @@ from django.db.models import Min
 
 from apps.activity.services import publish_from_job
 from apps.obligations.audiences import Duty, rung_audience
-from apps.obligations.enums import ObligationState, StageState
+from apps.obligations.enums import ObligationState, Rung, StageState
 from apps.obligations.events import StageDue, about
 from apps.obligations.models import Obligation, PlannedStage
 from wg_portal.faults import where
@@ -26,6 +26,9 @@ PATIENCE = timedelta(hours=1)
 """How long a row that could not be worked on is left alone."""
 
 logger = logging.getLogger(__name__)
+
+OWN = {Rung.BEARER, Rung.DEPUTY}
+"""Rungs that reach whoever must act."""
 
 
 def sweep(*, at: datetime, limit: int = 200) -> int:
@@ -67,7 +70,11 @@ def _due(obligation_id: UUID, at: datetime) -> models.QuerySet[PlannedStage]:
 
 
 def _settle(obligation_id: UUID, at: datetime) -> bool:
-    """Decide every due stage of one obligation: the latest that reaches somebody is told."""
+    """Decide every due stage of one obligation.
+
+    The latest that reaches somebody is told, and beside it the latest that reaches whoever must
+    act: after a pause his superiors never hear before he does (ADR 6).
+    """
     locked = Obligation.objects.select_for_update(skip_locked=True, of=("self",))
     obligation = locked.filter(pk=obligation_id).first()
     if obligation is None:
@@ -76,21 +83,21 @@ def _settle(obligation_id: UUID, at: datetime) -> bool:
         waiting = obligation.stages.filter(state=StageState.PLANNED)
         waiting.update(state=StageState.CANCELLED, decided_at=at)
         return False
-    told = False
+    told: set[str] = set()
     for stage in _due(obligation_id, at).order_by("-due_at", "-ordinal"):
         if stage.revision != obligation.revision:
             stage.state = StageState.CANCELLED
-        elif told:
+        elif told and (stage.to not in OWN or told & OWN):
             stage.state = StageState.OVERTAKEN
         elif rung_audience(Duty.of(obligation), stage.to, at):
             stage.state = StageState.TOLD
-            told = True
+            told.add(stage.to)
             publish_from_job(_event(obligation, stage), at=at)
         else:
             stage.state = StageState.SKIPPED
         stage.decided_at = at
         stage.save(update_fields=["state", "decided_at"])
-    return told
+    return bool(told)
 
 
 def _event(obligation: Obligation, stage: PlannedStage) -> StageDue:

@@ -97,7 +97,7 @@ class Portal:
         raise AssertionError(f"did not happen within {seconds} s: {what}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start everything on a free port, as a person would."""
     data = tmp_path_factory.mktemp("up") / "data"
@@ -139,7 +139,7 @@ def _ready(process: subprocess.Popen[str]) -> str:
     raise AssertionError("the portal did not start:\n" + "".join(said))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """One Chromium for all walks."""
     with sync_playwright() as playwright:

@@ -119,6 +119,8 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             ).fetchall()
             names = [sql.Identifier(name) for (name,) in found if name not in KEPT + STATIC]
+            # A transaction left open would otherwise stop the whole run here.
+            owner.execute("SET lock_timeout = '10s'")
             owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
 
 
