@@ -73,6 +73,12 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["PORTAL_TEST_MIGRATED"] = "1"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start what takes minutes first, so that no worker waits for it at the end."""
+    items.sort(key=lambda item: not {"e2e", "matrix"} & set(item.path.parts))
+
+
 def _migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
