@@ -116,7 +116,9 @@ def home(who: Principal, view: str) -> Home:
     openly = [] if view == "done" else lines
     news = news_for(who)
     coming = next_meeting(who)
-    labels = [line.duty.tlp for line in lines] + [each.tlp for each in news]
+    waiting = waiting_for(who)
+    labels = [line.duty.tlp for line in lines]
+    labels += [each.tlp for each in news] + [each.tlp for each in waiting]
     return Home(
         view=view,
         overdue=[line for line in openly if line.duty.overdue],
@@ -127,7 +129,7 @@ def home(who: Principal, view: str) -> Home:
             "mine": len(duties) if view == "mine" else owed_count(who),
             "organisation": len(duties if view == "organisation" else owed_by_organisation(who)),
         },
-        waiting=waiting_for(who),
+        waiting=waiting,
         next_meeting=coming,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),

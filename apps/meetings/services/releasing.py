@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.activity.services import publish
-from apps.documents.models import Version
+from apps.documents.models import Paper, Version
 from apps.documents.services import release_papers
 from apps.meetings import policies
 from apps.meetings.enums import MeetingState, Released
@@ -162,8 +162,14 @@ def release_minutes(*, meeting_id: UUID, seen: UUID, by: Principal) -> Minutes:
 def fingerprint(meeting: Meeting, what: Released) -> str:
     """Tell what a release would show, so that nothing else goes out than what was read."""
     if what == Released.INVITATION:
-        papers = Version.objects.filter(paper__agenda_places__item__meeting=meeting)
-        parts = sorted(str(pk) for pk in papers.values_list("pk", flat=True))
+        # Locked first: a version handed in at this moment waits, or is part of the answer.
+        papers = list(
+            Paper.objects.filter(agenda_places__item__meeting=meeting)
+            .select_for_update(of=("self",))
+            .values_list("pk", flat=True)
+        )
+        versions = Version.objects.filter(paper__in=papers)
+        parts = sorted(str(pk) for pk in versions.values_list("pk", flat=True))
         parts.append(str(meeting.version))
     else:
         entries = MinutesEntry.objects.filter(record__meeting=meeting)
