@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "portal_template"
+TOGETHER = ("tests/e2e/test_accessibility.py", "tests/e2e/", "tests/demo/")
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
@@ -77,6 +78,21 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Start what takes minutes first, so that no worker waits for it at the end."""
     items.sort(key=lambda item: not {"e2e", "matrix"} & set(item.path.parts))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Spread single tests; what shares an expensive start stays on one worker.
+
+    (The ``xdist_group`` mark of xdist 3.8 does nothing under pytest 9.2.)
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return next((each for each in TOGETHER if nodeid.startswith(each)), nodeid)
+
+    return Scheduling(config, log)
 
 
 def _migrate() -> None:

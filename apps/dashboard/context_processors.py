@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,11 +50,9 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
         "person": name,
         "person_id": who.person_id,
         "organisation": organisation,
-        "bodies": [
-            (reverse("organisations:body", args=[body.code]), body.short, body.code == code)
-            for body in bodies_of(who)
-        ],
-        "places": _places(here, owed_count(who)),
+        # A page without the menu, such as 404, does not ask for it.
+        "bodies": SimpleLazyObject(lambda: _bodies(who, code)),
+        "places": SimpleLazyObject(lambda: _places(here, owed_count(who))),
         "account": [
             (reverse("account_settings"), _("My settings")),
             (reverse("usersessions_list"), _("My sessions")),
@@ -64,6 +63,13 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             "extend_url": reverse("session_extend"),
         },
     }
+
+
+def _bodies(who: Principal, code: str | None) -> list[tuple[str, str, bool]]:
+    return [
+        (reverse("organisations:body", args=[body.code]), body.short, body.code == code)
+        for body in bodies_of(who)
+    ]
 
 
 def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:

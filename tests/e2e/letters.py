@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from email.message import EmailMessage
+from functools import cache
 from html import unescape
 
 ROW = re.compile(r"<tr><th[^>]*>(.*?)</th><td[^>]*>(.*?)</td></tr>", re.DOTALL)
@@ -26,6 +27,7 @@ def part(mail: EmailMessage, kind: str) -> str:
     return ""
 
 
+@cache
 def content(mail: EmailMessage) -> str:
     """Everything that a mail says anywhere, unfolded."""
     parts = [part(mail, f"text/{kind}") for kind in ("plain", "html", "calendar")]

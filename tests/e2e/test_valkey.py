@@ -58,6 +58,22 @@ def test_nothing_waits_for_valkey(portal: Portal, walk: Callable[..., Walker]) -
     assert len(_asked(portal, draft)) == 1
 
 
+def test_a_restarted_valkey_is_found_again(portal: Portal, walk: Callable[..., Walker]) -> None:
+    officer = walk("ja").sign_in("secretariat")
+    draft = new_draft(officer)
+    killed = _valkey(portal)
+    os.kill(killed, signal.SIGKILL)
+    officer.goto(f"{draft}audience/")
+    began = time.monotonic()
+    officer.press("Ask for release")
+    print(f"writing while Valkey is gone: {time.monotonic() - began:.3f} s")
+    portal.wait_for(lambda: _valkey(portal) not in {0, killed}, 10, "Valkey started again")
+    portal.wait_for(lambda: _asked(portal, draft), 90, "the mail after the restart")
+    print(f"mail after a restart of Valkey: {time.monotonic() - began:.1f} s")
+    time.sleep(2)
+    assert len(_asked(portal, draft)) == 1
+
+
 def _medians(bank: Walker) -> tuple[float, float]:
     """Seconds of a page and of a change that is told to the worker."""
     reading = [
@@ -100,11 +116,8 @@ def _asked(portal: Portal, draft: str) -> list[EmailMessage]:
 def _valkey(portal: Portal) -> int:
     """The process of this portal's Valkey: the child of its launcher."""
     children = Path(f"/proc/{portal.process}/task/{portal.process}/children").read_text().split()
-    return next(
-        int(child)
-        for child in children
-        if Path(f"/proc/{child}/comm").read_text().startswith("valkey")
-    )
+    names = {int(child): Path(f"/proc/{child}/comm").read_text() for child in children}
+    return next((child for child, name in names.items() if name.startswith("valkey")), 0)
 
 
 @contextmanager

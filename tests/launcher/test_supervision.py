@@ -1,6 +1,7 @@
 """Children: restarted when they fall, ended together, never orphaned."""
 
 import errno
+import signal
 import socket
 import subprocess
 import sys
@@ -65,22 +66,37 @@ def test_a_child_that_does_not_listen_is_ended(tmp_path: Path) -> None:
     assert child.process is None
 
 
+DEAF = (
+    "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+    "print('there', flush=True); time.sleep(60)"
+)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells children")
-def test_children_follow_a_killed_parent(tmp_path: Path) -> None:
-    code = (
+@pytest.mark.parametrize(
+    ("code", "orphan_signal"),
+    [("import time; print('there', flush=True); time.sleep(60)", None), (DEAF, signal.SIGKILL)],
+)
+def test_children_follow_a_killed_parent(
+    tmp_path: Path, code: str, orphan_signal: int | None
+) -> None:
+    log = tmp_path / "log"
+    parent_code = (
         "import sys, time; from pathlib import Path\n"
         "from wg_portal.launcher.children import Child\n"
-        "c = Child('c', [sys.executable, '-c', 'import time; time.sleep(60)'], Path(sys.argv[1]))\n"
+        f"c = Child('c', [sys.executable, '-c', {code!r}], Path(sys.argv[1]),"
+        f" orphan_signal={orphan_signal and int(orphan_signal)})\n"
         "c.start(); print(c.process.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "log")],
+        [sys.executable, "-c", parent_code, str(log)],
         cwd=up.ROOT,
         stdout=subprocess.PIPE,
         text=True,
     )
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
+    assert until(lambda: log.read_text() == "there\n")
     parent.kill()
     parent.wait()
     assert until(lambda: not _running(child))

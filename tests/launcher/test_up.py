@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from tests.launcher.conftest import until
-from wg_portal.launcher import up
+from wg_portal.launcher import roles, up
+from wg_portal.launcher.servers import Servers
 
 _OURS = ("PORTAL_", "DATABASE_", "REDIS_", "SMTP_", "DJANGO_", "COV_", "PYTEST_")
 
@@ -24,12 +25,14 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def portal(data: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """A portal that is ready, with its address; stopped by Ctrl-C."""
+def portal(
+    data: Path, *arguments: str, given: dict[str, str] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A portal that is ready, with its address; stopped by Ctrl-C. ``given`` names servers."""
     process = subprocess.Popen(
         [sys.executable, "-m", "wg_portal.launcher.up", "--data", str(data), *arguments],
         cwd=up.ROOT,
-        env=environment(),
+        env=environment() | (given or {}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -122,3 +125,18 @@ def test_one_life_of_a_portal(tmp_path: Path) -> None:
         # Again at once, while the killed portal's children are still closing their files.
         with portal(data, "--port", "0") as (_, address):
             assert answers(address)
+
+
+def test_servers_of_others_are_used(pair: Servers, tmp_path: Path) -> None:
+    roles.install(pair.superuser_url(), "portal")
+    given = {
+        "DATABASE_URL": pair.url(roles.APP, "portal"),
+        "DATABASE_OWNER_URL": pair.url(roles.OWNER, "portal"),
+        "REDIS_URL": pair.redis_url,
+        "SMTP_URL": "smtp://127.0.0.1:1",
+    }
+    data = tmp_path / "portal"
+    with portal(data, "--port", "0", given=given) as (_, address):
+        assert answers(address)
+    assert not (data / "servers").exists()
+    assert not list((data / "mail").glob("*"))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -116,21 +116,27 @@ def _asker(world: oracle.World, name: str, stepped_up: bool) -> Asker:
 
 @pytest.mark.parametrize("walls", WALLS, ids=lambda name: name.replace(" ", "-"))
 def test_matrix(world: oracle.World, askers: list[Asker], walls: str) -> None:
-    tally = Tally()
-    with WALLS[walls]():
-        for name, row in ROUTES.items():
-            asked = list(addresses(world, name, row))
-            for asker in askers:
-                # Who is stopped at the door is stopped whatever the subject.
-                few = asked[:1] if asker.name in OUTSIDE and not EXHAUSTIVE else asked
-                for address, subject_id in few:
-                    ask(tally, asker, name, row, address, subject_id)
+    tally = ask_all(world, askers, walls, ROUTES)
     print(
         f"\nmatrix, {walls}: {tally.requests} requests, {sum(tally.cells.values())} cells"
         f" ({dict(tally.cells)}), {len(tally.wrong)} wrong"
     )
     print("\n".join(tally.wrong[:40]))
     assert tally.wrong == []
+
+
+def ask_all(world: oracle.World, askers: list[Asker], walls: str, rows: Mapping[str, Row]) -> Tally:
+    """Ask every address of the rows as everybody."""
+    tally = Tally()
+    with WALLS[walls]():
+        for name, row in rows.items():
+            asked = list(addresses(world, name, row))
+            for asker in askers:
+                # Who is stopped at the door is stopped whatever the subject.
+                few = asked[:1] if asker.name in OUTSIDE and not EXHAUSTIVE else asked
+                for address, subject_id in few:
+                    ask(tally, asker, name, row, address, subject_id)
+    return tally
 
 
 def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, UUID | None]]:

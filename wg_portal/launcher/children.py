@@ -49,6 +49,8 @@ class Child:
     env: Mapping[str, str] | None = None
     cwd: Path = Path("/")
     stop_signal: int = signal.SIGTERM
+    orphan_signal: int | None = None
+    """What the kernel sends it when we die; ``stop_signal`` unless given."""
     grace: float = 10.0
     pass_fds: Sequence[int] = ()
     privileges: Privileges = field(default_factory=Privileges)
@@ -76,7 +78,9 @@ class Child:
                 env=self.env,
                 pass_fds=self.pass_fds,
                 start_new_session=True,
-                preexec_fn=tied_to_parent(self.stop_signal, self.privileges.enter),
+                preexec_fn=tied_to_parent(
+                    self.orphan_signal or self.stop_signal, self.privileges.enter
+                ),
                 **self.privileges.options(),
             )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,7 +26,11 @@ def mail_sink(root: Path, folder: DataFolder, listener: int) -> Child:
 
 
 def portal(root: Path, folder: DataFolder, listener: int, env: Mapping[str, str]) -> list[Child]:
-    """Web on the inherited socket ``listener``, worker and beat, in the order of starting."""
+    """Web on the inherited socket ``listener``, worker and beat, in the order of starting.
+
+    Orphaned, they are killed: a worker that is asked politely while Valkey goes away as well
+    tries for minutes to reach it, and nothing that they do is lost by a kill.
+    """
     celery = [sys.executable, "-m", "celery", "-A", "config.celery"]
     web = {
         **env,
@@ -39,6 +44,7 @@ def portal(root: Path, folder: DataFolder, listener: int, env: Mapping[str, str]
                 *(sys.executable, "-m", "gunicorn", "--config", root / "config" / "gunicorn.py"),
                 "config.wsgi",
             ],
+            orphan_signal=signal.SIGKILL,
             log=folder.logs / "web.log",
             env=web,
             cwd=root,
@@ -50,6 +56,7 @@ def portal(root: Path, folder: DataFolder, listener: int, env: Mapping[str, str]
                 *(*celery, "worker", "--concurrency", "1", "--loglevel", "INFO"),
                 *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             ],
+            orphan_signal=signal.SIGKILL,
             log=folder.logs / "worker.log",
             env=env,
             cwd=root,
@@ -60,6 +67,7 @@ def portal(root: Path, folder: DataFolder, listener: int, env: Mapping[str, str]
                 *(*celery, "beat", "--loglevel", "INFO", "--pidfile", ""),
                 *("--schedule", folder.path / "beat-schedule"),
             ],
+            orphan_signal=signal.SIGKILL,
             log=folder.logs / "beat.log",
             env=env,
             cwd=root,
