@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.obligations.selectors import owed_count
-from apps.organisations.selectors import acting_names, bodies_of
+from apps.organisations.selectors import acting_for, bodies_of
 from wg_portal import clock
 
 if TYPE_CHECKING:
@@ -45,11 +45,10 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
     match = request.resolver_match
     here = match.namespace if match else ""
     code = match.kwargs.get("code") if match else None
-    name, organisation = acting_names(who)
     return {
-        "person": name,
+        "person": str(request.user),
         "person_id": who.person_id,
-        "organisation": organisation,
+        "organisation": acting_for(who).short,
         # A page without the menu, such as 404, does not ask for it.
         "bodies": SimpleLazyObject(lambda: _bodies(who, code)),
         "places": SimpleLazyObject(lambda: _places(here, owed_count(who))),

@@ -67,10 +67,10 @@ def bodies_of(who: Principal) -> QuerySet[Body]:
     return Body.objects.visible_to(who)
 
 
-def acting_names(who: Principal) -> tuple[str, str]:
-    """Name of the person and short name of the organisation he acts for."""
-    post = Post.objects.visible_to(who).select_related("person", "organisation").get(pk=who.post_id)
-    return post.person.name, post.organisation.short
+def acting_for(who: Principal) -> Organisation:
+    """The organisation that the reader acts for."""
+    own: Organisation = Organisation.objects.visible_to(who).get(pk=who.organisation_id)
+    return own
 
 
 def choices_of(post_ids: list[UUID]) -> QuerySet[Post]:

@@ -108,25 +108,24 @@ def test_one_life_of_a_portal(tmp_path: Path) -> None:
         assert until(lambda: len(re.findall(started, log.read_text())) == 2, 15)
         assert answers(address)
 
-        process.kill()
-        process.wait()
-    assert until(lambda: not users_of(data), 15)
-
-    (data / "mail" / "kept.eml").touch()
-    with portal(data, "--port", port):
-        assert (data / "mail" / "kept.eml").exists()
-    assert users_of(data) == set()
-    assert (data / "running.pid").read_text() == ""
-
-    with portal(data, "--port", "0", "--reset") as (process, _):
-        assert not (data / "mail" / "kept.eml").exists()
+        (data / "mail" / "kept.eml").touch()
         process.kill()
         process.wait()
         # Again at once, while the killed portal's children are still closing their files.
         with portal(data, "--port", "0") as (_, address):
             assert answers(address)
+            assert (data / "mail" / "kept.eml").exists()
+    assert users_of(data) == set()
+    assert (data / "running.pid").read_text() == ""
+
+    with portal(data, "--port", port, "--reset") as (process, _):
+        assert not (data / "mail" / "kept.eml").exists()
+        process.kill()
+        process.wait()
+    assert until(lambda: not users_of(data), 15)
 
 
+@pytest.mark.skipif("PORTAL_EXHAUSTIVE" not in os.environ, reason="loads the demo once more")
 def test_servers_of_others_are_used(pair: Servers, tmp_path: Path) -> None:
     roles.install(pair.superuser_url(), "portal")
     given = {

@@ -12,6 +12,9 @@ import pytest
 
 from tests.conftest import TEMPLATE
 
+exhaustive = pytest.mark.skipif(
+    "PORTAL_EXHAUSTIVE" not in os.environ, reason="each start takes seconds"
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -44,8 +47,8 @@ def test_starts_as_the_application(database: str) -> None:
     ("role", "complaint"),
     [
         ("portal", "skips row security"),
-        ("portal_backup", "skips row security"),
-        ("portal_owner", "can become the owner"),
+        pytest.param("portal_backup", "skips row security", marks=exhaustive),
+        pytest.param("portal_owner", "can become the owner", marks=exhaustive),
         ("portal_test", "can become the owner"),
     ],
 )
