@@ -46,6 +46,8 @@ def main(act: str, extension: str, source: str, target: str = "") -> dict[str, o
         return {"fault": fault.code}
     except (MemoryError, RecursionError):
         return {"fault": "complex"}
+    except Exception:  # a parser fell over: nobody should open such a file
+        return {"fault": "damaged"}
     return {"media_type": finding.media_type, "pages": finding.pages}
 
 

@@ -49,9 +49,10 @@ def _run(arguments: list[str], patience: float) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise Unfinished from None
-    if done.returncode != 0:
-        # Killed by a limit, or the parser fell over: either way nobody should open it.
-        raise Unfit("complex" if done.returncode < 0 else "damaged")
+    if done.returncode < 0:  # killed by a limit
+        raise Unfit("complex")
+    if done.returncode > 0:  # no fault of the file
+        raise RuntimeError(f"the sandbox did not start: {done.stderr.decode(errors='replace')}")
     answer: dict[str, Any] = json.loads(done.stdout)
     if "fault" in answer:
         raise Unfit(str(answer["fault"]))

@@ -202,6 +202,16 @@ def test_sandbox_bounds_memory(tmp_path: Path) -> None:
         sandbox.inspect(path, "png")
 
 
+def test_a_sandbox_that_does_not_start_blames_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(samples.pdf())
+    monkeypatch.setattr(sandbox.sys, "executable", "/bin/false")
+    with pytest.raises(RuntimeError, match="did not start"):
+        sandbox.inspect(path, "pdf")
+
+
 def test_sandbox_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen = {}
 
