@@ -21,7 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TEMPLATE = "portal_template"
-TOGETHER = ("tests/e2e/test_accessibility.py", "tests/e2e/", "tests/demo/")
+# What shares an expensive start, by the beginning of its address: one worker for each word.
+TOGETHER = {
+    "tests/e2e/test_main_loop.py": "walks",
+    "tests/e2e/test_valkey.py": "walks",
+    "tests/e2e/": "pages",
+    "tests/demo/": "demo",
+}
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
@@ -91,7 +97,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
-            return next((each for each in TOGETHER if nodeid.startswith(each)), nodeid)
+            shared = (group for start, group in TOGETHER.items() if nodeid.startswith(start))
+            return next(shared, nodeid)
 
     return Scheduling(config, log)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
+from uuid import UUID, uuid4
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from uuid import UUID
 
 Channel = Literal["page", "api", "feed", "mail", "task", "command"]
 
@@ -22,6 +22,8 @@ class Principal:
     ``member``  the organisation holds a current membership in some body
     ``seats``  (body, role) pairs held now; they permit acts, never reading
     ``stepped_up``  a second factor was given within the last 15 minutes (TLP:RED)
+    ``scopes``  what a token may be used for; ``None`` for a session, which is not narrowed
+    ``request_id``  joins everything that this request leaves in the record
     """
 
     person_id: UUID
@@ -35,6 +37,8 @@ class Principal:
     at: datetime
     stepped_up: bool
     channel: Channel = "page"
+    scopes: frozenset[str] | None = None
+    request_id: UUID = field(default_factory=uuid4, compare=False)
 
     def sits(self, body_id: UUID, *roles: str) -> bool:
         """Whether this person holds one of ``roles`` in the body now."""

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts import factors, mails, sessions, throttle
+from apps.accounts import factors, mails, resets, sessions, throttle
 from apps.accounts.sealing import seal, unseal
 
 if TYPE_CHECKING:
-    from allauth.mfa.models import Authenticator
     from django.http import HttpRequest, HttpResponse
 
     from apps.accounts.models import User
@@ -50,6 +53,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         throttle.forgive("password", user.email)
         return user
 
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+        """After the password: lost factors whose day of waiting is over go now."""
+        resets.carry_out(user, at=datetime.now(UTC))
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign in under a new session id and start the session's periods."""
         super().login(request, user)
@@ -62,20 +71,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """A factor of the last five minutes is enough; setting up the first one needs none."""
         request: HttpRequest = self.request
-        if not factors.has_authenticator(request.user):
+        if not factors.has_factor(request.user):
             return not sessions.recently_signed_in(request)
-        return not sessions.stepped_up(request, REAUTHENTICATION_AGE)
+        return not sessions.fresh_factor(request, REAUTHENTICATION_AGE)
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, Any]]:
         """Whoever has a second factor proves himself with it, not with the password."""
+        if factors.has_factor(user):
+            # One page takes codes and passkeys.
+            return [{"id": "mfa_reauthenticate", "url": reverse("mfa_reauthenticate")}]
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
-        strong = [m for m in methods if m["id"] == "mfa_reauthenticate"]
-        return strong or methods
+        return methods
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the mail instead of sending; without an account there is none to queue."""
+        """Queue the mail instead of sending; without an account there is none to queue.
+
+        It goes to the address as stored, not as typed.
+        """
         if person := context.get("user"):
-            mails.enqueue(template_prefix, person, email)
+            mails.enqueue(template_prefix, person, person.email)
 
     def send_notification_mail(
         self,
@@ -94,7 +108,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets encrypted at rest, and a second factor that nobody can switch off."""
+    """Secrets encrypted at rest, and a last second factor that nobody can switch off."""
 
     def encrypt(self, text: str) -> str:
         """Encrypt with the newest of ``FIELD_KEYS``."""
@@ -104,6 +118,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Counterpart of ``encrypt``."""
         return unseal(encrypted_text)
 
+    def generate_authenticator_name(self, user: User, kind: str) -> str:
+        """A name until its owner gives a better one."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=kind).count()
+        return gettext("Passkey %(n)d") % {"n": count + 1}
+
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Never: a second factor is mandatory for everybody."""
-        return False
+        """Not the last one: a second factor is mandatory for everybody."""
+        return not factors.is_last(authenticator)

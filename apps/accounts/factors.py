@@ -8,15 +8,23 @@ from typing import TYPE_CHECKING
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from django.db import connection
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
+from apps.accounts import mails
+from apps.accounts.acts import record
+from apps.accounts.events import FactorRemoved
+from apps.accounts.models import User
 from apps.accounts.sealing import seal, unseal
+from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.contrib.auth.models import AnonymousUser
     from django.http import HttpRequest
 
-    from apps.accounts.models import User
+    from wg_portal.principal import Principal
 
 SPEND = """
 INSERT INTO accounts_spenttotp AS s (person_id, step) VALUES (%s, %s)
@@ -25,9 +33,51 @@ RETURNING true
 """
 
 
+STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""Either is a second factor by itself; recovery codes only stand in for one."""
+
+
+def has_factor(person: User | AnonymousUser) -> bool:
+    """Whether this person has an authentication app or a passkey."""
+    return bool(get_adapter().is_mfa_enabled(person, STRONG))
+
+
 def has_authenticator(person: User | AnonymousUser) -> bool:
     """Whether an authenticator app is set up for this person."""
     return bool(get_adapter().is_mfa_enabled(person, [Authenticator.Type.TOTP]))
+
+
+def has_passkey(person: User | AnonymousUser) -> bool:
+    """Whether this person has added a passkey."""
+    return bool(get_adapter().is_mfa_enabled(person, [Authenticator.Type.WEBAUTHN]))
+
+
+def is_last(authenticator: Authenticator) -> bool:
+    """Whether its owner would have no second factor without it."""
+    others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STRONG)
+    return not others.exclude(pk=authenticator.pk).exists()
+
+
+@transaction.atomic
+def remove(
+    person: User, kind: str, *, by: Principal | None, at: datetime, pk: int | None = None
+) -> None:
+    """Take one factor away and tell its owner; ``pk`` names one of several passkeys.
+
+    Raises ``Authenticator.DoesNotExist`` for another person's, ``PortalError`` for the last.
+    """
+    # Two removals at once must not each take the other for what remains.
+    User.objects.select_for_update().get(pk=person.pk)
+    narrowed = {"pk": pk} if pk is not None else {}
+    found = Authenticator.objects.get(user=person, type=kind, **narrowed)
+    if is_last(found):
+        raise PortalError(
+            _("This is your only second factor. Add another one first, then remove this one.")
+        )
+    found.delete()
+    notice = "webauthn_removed" if kind == Authenticator.Type.WEBAUTHN else "totp_deactivated"
+    mails.enqueue(notice, person, person.email)
+    record(FactorRemoved(subject_id=person.pk, factor=kind), by=by, at=at)
 
 
 def enrol(person: User, secret: str = "") -> str:

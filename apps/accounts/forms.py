@@ -11,11 +11,12 @@ from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from apps.accounts import factors, throttle
+from apps.accounts import factors, mails, throttle
 from apps.accounts.models import User
 
 PASSWORD_HELP = _(
@@ -166,6 +167,21 @@ class FactorForm(CodeForm):
 class AuthenticateForm(FactorForm, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second factor at sign-in."""
 
+    def save(self) -> None:
+        """Count it as given; after a recovery code say how many are left, here and by mail."""
+        super().save()
+        if self.authenticator.type != Authenticator.Type.RECOVERY_CODES:
+            return
+        self.authenticator.refresh_from_db(fields=["data"])
+        left = len(self.authenticator.wrap().get_unused_codes())
+        said = ngettext(
+            "You signed in with a recovery code. %(n)d is left.",
+            "You signed in with a recovery code. %(n)d are left.",
+            left,
+        )
+        messages.warning(context.request, said % {"n": left})
+        mails.enqueue("recovery_code_used", self.user, self.user.email)
+
 
 class FactorAgainForm(FactorForm, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The second factor again, for somebody signed in."""
@@ -196,6 +212,16 @@ class ActivateTotpForm(CodeForm, totp.ActivateTOTPForm):  # type: ignore[misc]
             raise ValidationError(WRONG_CODE, code="incorrect_code")
         throttle.forgive("code", str(self.user.pk))
         return code
+
+
+class AddressForm(forms.Form):
+    """An email address: the new one, or the one that an invitation went to."""
+
+    email = forms.EmailField(
+        label=_("Email address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "data-width": "full"}),
+    )
 
 
 class LanguageForm(forms.Form):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 import textwrap
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -20,23 +19,14 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.accounts.models import Invitation, User
+from apps.accounts import life_mails
+from apps.accounts.models import AddressChange, Invitation, User
+from apps.accounts.wording import Wording
 from wg_portal import clock
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from django.utils.functional import _StrPromise
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """Subject and body of one kind; ``notice`` adds whom to tell if it was somebody else."""
-
-    subject: _StrPromise
-    body: _StrPromise
-    notice: bool = True
 
 
 WORDINGS = {
@@ -82,6 +72,19 @@ WORDINGS = {
         gettext_lazy("New recovery codes were made"),
         gettext_lazy("New recovery codes were made for your account. The old ones are void."),
     ),
+    "account.recovery_code_used": Wording(
+        gettext_lazy("A recovery code was used"),
+        gettext_lazy("Somebody signed in to your account with a recovery code."),
+    ),
+    "account.webauthn_added": Wording(
+        gettext_lazy("A passkey was added"),
+        gettext_lazy("A passkey was added to your account."),
+    ),
+    "account.webauthn_removed": Wording(
+        gettext_lazy("A passkey was removed"),
+        gettext_lazy("A passkey of your account was removed."),
+    ),
+    **life_mails.WORDINGS,
 }
 
 
@@ -103,7 +106,7 @@ def render_account_mail(kind: str, person: User, facts: Mapping[str, str]) -> tu
 
     Call it once for each attempt to send: an invitation's earlier link becomes void.
     Raises ``KeyError`` for an unknown kind, ``PortalError`` when there is nothing to send any
-    more (invitation accepted or withdrawn, account suspended).
+    more (invitation accepted or withdrawn, account suspended, address changed).
     """
     wording = WORDINGS[kind]
     with translation.override(person.language):
@@ -131,13 +134,21 @@ def _path(kind: str, person: User, facts: Mapping[str, str]) -> str:
     if kind == "account.invitation":
         token = _new_token(UUID(facts["invitation_id"]))
         return reverse("invitation", kwargs={"token": token})
+    if kind in life_mails.TO_SUSPENDED:
+        return reverse(WORDINGS[kind].page)
     if not person.is_active:
         raise PortalError(_("The account is suspended."))
+    if kind == "account.address_link":
+        token = _new_address_token(UUID(facts["change_id"]))
+        return reverse("address_link", kwargs={"token": token})
     if kind == "account.password_reset_key":
+        if facts.get("address", "").lower() != person.email:
+            # Changed after it was asked for: the old mailbox opens nothing any more.
+            raise PortalError(_("This link can no longer be used."))
         key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
         uid = user_pk_to_url_str(person)
         return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
-    return reverse("account_settings")
+    return reverse(WORDINGS[kind].page)
 
 
 def _new_token(invitation_id: UUID) -> str:
@@ -148,4 +159,14 @@ def _new_token(invitation_id: UUID) -> str:
     ).update(token_hash=token_hash(token))
     if not stored:
         raise PortalError(_("The invitation is no longer open."))
+    return token
+
+
+def _new_address_token(change_id: UUID) -> str:
+    token = secrets.token_urlsafe(32)
+    stored = AddressChange.objects.filter(
+        pk=change_id, confirmed_at=None, withdrawn_at=None, expires_at__gt=datetime.now(UTC)
+    ).update(token_hash=token_hash(token))
+    if not stored:
+        raise PortalError(_("The change of address is no longer open."))
     return token

@@ -1,4 +1,5 @@
-"""The gate: which language, whether sign-in is complete, whether the session still lives."""
+"""The gate: which language, whether sign-in is complete, whether the session still lives,
+and whether the handling policy in force is accepted."""
 
 from __future__ import annotations
 
@@ -20,14 +21,21 @@ from django.utils.cache import patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from apps.accounts import factors, sessions, throttle
+from apps.accounts import factors, handling, sessions, throttle
+from wg_portal.api import door, problems
 
 Answer = Callable[[HttpRequest], HttpResponse]
 LANGUAGES = ("ja", "en")
 
 # Pages that check a secret, with what is counted beside the network address.
-PASSWORD_PAGES = {"account_login": "login", "account_reset_password": "email"}
+PASSWORD_PAGES = {
+    "account_login": "login",
+    "account_reset_password": "email",
+    "invitation_want": "email",
+}
 CODE_PAGES = {"mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "step_up"}
+# Pages that send mails for somebody whose password, or whole sign-in, was right.
+MAILING_PAGES = {"lost_factor", "address"}
 OWN_PASSWORD_PAGES = {"account_reauthenticate", "account_change_password"}
 TOKEN_PAGES = {"account_reset_password_from_key", "invitation", "invitation_accept"}
 
@@ -77,6 +85,8 @@ class SecondFactorMiddleware:
         return self._gate(request, name, route) or self.get_response(request)
 
     def _gate(self, request: HttpRequest, name: str, route: str) -> HttpResponse | None:
+        if door.is_api(request):
+            return _api_gate(request)
         if request.user.is_authenticated and (why := sessions.ended(request)):
             logout(request)
             if name not in settings.PUBLIC_URL_NAMES:
@@ -89,8 +99,21 @@ class SecondFactorMiddleware:
             return _to_sign_in(request)
         if sessions.second_factor_passed(request):
             _note_activity(request)
-            return None
+            closed = handling.is_due(request.user) and name not in settings.POLICY_URL_NAMES
+            return _to_policy(request) if closed else None
         return None if name in settings.FACTOR_URL_NAMES else _to_factor(request)
+
+
+def _api_gate(request: HttpRequest) -> HttpResponse | None:
+    """Programs are not sent anywhere; a token is judged by ``PrincipalMiddleware``."""
+    if door.bearer(request) is not None:
+        return None
+    if request.user.is_authenticated and sessions.ended(request):
+        logout(request)
+    if not sessions.second_factor_passed(request):
+        return problems.unauthenticated()
+    _note_activity(request)
+    return problems.policy_due() if handling.is_due(request.user) else None
 
 
 def _where(request: HttpRequest) -> tuple[str, str]:
@@ -114,11 +137,20 @@ def _to_sign_in(request: HttpRequest, ended: str = "") -> HttpResponse:
 
 
 def _to_factor(request: HttpRequest) -> HttpResponse:
-    page = "mfa_reauthenticate" if factors.has_authenticator(request.user) else "mfa_activate_totp"
+    page = "mfa_reauthenticate" if factors.has_factor(request.user) else "mfa_activate_totp"
+    return _first(request, page, "accounts/factor_needed.html")
+
+
+def _to_policy(request: HttpRequest) -> HttpResponse:
+    return _first(request, "handling_policy", "accounts/policy_needed.html")
+
+
+def _first(request: HttpRequest, page: str, explanation: str) -> HttpResponse:
+    """Lead to ``page`` and back again; a form that was sent is answered with an explanation."""
     url = f"{reverse(page)}?{urlencode({'next': _wanted(request)})}"
     if request.method in ("GET", "HEAD"):
         return _redirect(request, url, status=403)
-    return render(request, "accounts/factor_needed.html", {"url": url}, status=403)
+    return render(request, explanation, {"url": url}, status=403)
 
 
 def _redirect(request: HttpRequest, url: str, status: int) -> HttpResponse:
@@ -154,16 +186,24 @@ def _throttled(request: HttpRequest, name: str) -> HttpResponse | None:
     return response
 
 
+def _arriving(request: HttpRequest) -> str | None:
+    """Return the id of who is signed in, or has given his password."""
+    if request.user.is_authenticated:
+        return str(request.user.pk)
+    login = unstash_login(request, peek=True)
+    return str(login.user.pk) if login and login.user else None
+
+
 def _counted(request: HttpRequest, name: str) -> tuple[throttle.Kind, str] | tuple[()] | None:
     """Return what a try on this page counts against; empty for the network address alone."""
     if name in PASSWORD_PAGES:
         kind: throttle.Kind = "password" if name == "account_login" else "reset"
         return kind, request.POST.get(PASSWORD_PAGES[name], "")[:254]
-    if name in CODE_PAGES:
-        if request.user.is_authenticated:
-            return "code", str(request.user.pk)
-        login = unstash_login(request, peek=True)
-        return ("code", str(login.user.pk)) if login and login.user else ()
+    if name in CODE_PAGES or name in MAILING_PAGES:
+        person = _arriving(request)
+        if person is None:
+            return ()
+        return ("code", person) if name in CODE_PAGES else ("reset", f"{name}:{person}")
     if name in OWN_PASSWORD_PAGES and request.user.is_authenticated:
         return "password", request.user.email
     return () if name in TOKEN_PAGES else None

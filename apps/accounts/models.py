@@ -57,6 +57,12 @@ class User(AbstractBaseUser, UuidModel):
     time_zone = models.CharField(_("time zone"), max_length=50, default="Asia/Tokyo")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    signed_out_at = models.DateTimeField(
+        null=True, blank=True, help_text="Sessions and tokens begun before have ended."
+    )
+    suspended_by_officer = models.BooleanField(
+        default=False, help_text="Only officers of a secretariat open the account again."
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -100,6 +106,7 @@ class Invitation(UuidModel):
     token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
     accepted_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField(null=True, help_text="When a new one was last asked for.")
 
     class Meta:
         ordering = ["-created_at"]
@@ -132,3 +139,103 @@ class SpentTotp(models.Model):
 
     def __str__(self) -> str:
         return str(self.step)
+
+
+class HandlingPolicy(UuidModel):
+    """One version of the rules for handling information (情報取扱規程); never changed later."""
+
+    version = models.PositiveSmallIntegerField(unique=True)
+    text_ja = models.TextField()
+    text_en = models.TextField()
+    in_force_from = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-version"]
+        verbose_name_plural = "handling policies"
+
+    def __str__(self) -> str:
+        return str(self.version)
+
+    @property
+    def text(self) -> str:
+        """The rules in the reader's language."""
+        return self.text_en if get_language() == "en" else self.text_ja
+
+
+class Acceptance(UuidModel):
+    """That a person accepted one version; the application may only add rows."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="acceptances")
+    policy = models.ForeignKey(HandlingPolicy, on_delete=models.PROTECT, related_name="acceptances")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "policy"], name="acceptance_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.policy_id}"
+
+
+class AddressChange(UuidModel):
+    """A new address that waits for its link to be opened; the token is only in the mail."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="address_changes")
+    address = models.EmailField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    token_hash = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.asked_at:%Y-%m-%d}"
+
+
+class FactorReset(UuidModel):
+    """A request to take away lost factors; it needs two other people and a day.
+
+    ``due_at`` is set by the second confirmation; the factors go at the next sign-in after it.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="factor_resets")
+    asked_at = models.DateTimeField()
+    administrator = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="factor_resets_as_administrator"
+    )
+    officer = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="factor_resets_as_officer"
+    )
+    due_at = models.DateTimeField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    carried_out_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(cancelled_at=None, carried_out_at=None),
+                name="factor_reset_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(administrator=models.F("person"))
+                & ~models.Q(officer=models.F("person"))
+                & ~models.Q(administrator=models.F("officer")),
+                name="factor_reset_three_people",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at=None)
+                | models.Q(administrator__isnull=False, officer__isnull=False),
+                name="factor_reset_due_by_two",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(carried_out_at=None) | models.Q(due_at__isnull=False),
+                name="factor_reset_not_before_due",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.asked_at:%Y-%m-%d}"

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
+from apps.accounts import addresses, resets
+
 if TYPE_CHECKING:
-    from apps.accounts.models import User
+    from apps.accounts.models import AddressChange, FactorReset, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,19 +22,26 @@ class AccountPage:
     email: str
     has_password: bool
     authenticator_since: datetime | None
+    passkeys: int
     recovery_codes_left: int
     sessions: int
+    address_change: AddressChange | None
+    reset: FactorReset | None
 
 
-def account_page(person: User) -> AccountPage:
+def account_page(person: User, *, at: datetime) -> AccountPage:
     """Return what the settings page shows."""
-    factors = {a.type: a for a in Authenticator.objects.filter(user=person)}
-    totp = factors.get(Authenticator.Type.TOTP)
-    codes = factors.get(Authenticator.Type.RECOVERY_CODES)
+    factors = list(Authenticator.objects.filter(user=person))
+    by_type = {each.type: each for each in factors}
+    totp = by_type.get(Authenticator.Type.TOTP)
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
     return AccountPage(
         email=person.email,
         has_password=person.has_usable_password(),
         authenticator_since=totp.created_at if totp else None,
+        passkeys=sum(each.type == Authenticator.Type.WEBAUTHN for each in factors),
         recovery_codes_left=len(codes.wrap().get_unused_codes()) if codes else 0,
         sessions=UserSession.objects.filter(user=person).count(),
+        address_change=addresses.waiting(person, at=at),
+        reset=resets.waiting(at=at).filter(person=person).first(),
     )

@@ -19,19 +19,27 @@ SIGNED_IN = "signed_in_at"
 SEEN = "seen_at"
 FACTOR = "second_factor_at"
 FACTOR_PERSON = "second_factor_person"
+FACTOR_TYPE = "second_factor_type"
+PASSKEY = "webauthn"
 
 SEEN_GRAIN = 60
-Ended = Literal["idle", "age"]
+Ended = Literal["idle", "age", "revoked"]
 
 
-def second_factor_at(request: HttpRequest) -> float | None:
-    """When this session's person last gave a second factor, on whatever path; else ``None``."""
+def second_factor_at(request: HttpRequest, only: str = "") -> float | None:
+    """When this session's person last gave a second factor, on whatever path; else ``None``.
+
+    ``only`` counts factors of one type, such as ``PASSKEY``.
+    """
     times = [
         float(record["at"])
         for record in get_authentication_records(request, request.user)
-        if record.get("method") == "mfa"
+        if record.get("method") == "mfa" and only in ("", record.get("type"))
     ]
-    if request.session.get(FACTOR_PERSON) == str(request.user.pk):
+    if request.session.get(FACTOR_PERSON) == str(request.user.pk) and only in (
+        "",
+        request.session.get(FACTOR_TYPE),
+    ):
         times.append(float(request.session[FACTOR]))
     return max(times, default=None)
 
@@ -41,19 +49,25 @@ def second_factor_passed(request: HttpRequest) -> bool:
     return request.user.is_authenticated and second_factor_at(request) is not None
 
 
-def stepped_up(request: HttpRequest, within: int | None = None) -> bool:
-    """Whether any second factor was given in the last ``within`` seconds (TLP:RED: 15 minutes)."""
+def stepped_up(request: HttpRequest) -> bool:
+    """Whether TLP:RED is open: the factor that it needs was given in the last 15 minutes."""
+    only = PASSKEY if settings.RED_NEEDS_PASSKEY else ""
+    return fresh_factor(request, settings.STEP_UP_AGE, only)
+
+
+def fresh_factor(request: HttpRequest, within: int, only: str = "") -> bool:
+    """Whether a second factor was given in the last ``within`` seconds."""
     if not request.user.is_authenticated:
         return False
-    given = second_factor_at(request)
-    age = settings.STEP_UP_AGE if within is None else within
-    return given is not None and time.time() - given < age
+    given = second_factor_at(request, only)
+    return given is not None and time.time() - given < within
 
 
-def mark_second_factor(request: HttpRequest, at: float | None = None) -> None:
+def mark_second_factor(request: HttpRequest, at: float | None = None, kind: str = "") -> None:
     """Note that the signed-in person has just given a factor (or did at ``at``)."""
     request.session[FACTOR] = time.time() if at is None else at
     request.session[FACTOR_PERSON] = str(request.user.pk)
+    request.session[FACTOR_TYPE] = kind
 
 
 def start(request: HttpRequest) -> None:
@@ -64,7 +78,11 @@ def start(request: HttpRequest) -> None:
 def ended(request: HttpRequest) -> Ended | None:
     """Why the session must end now, if it must. One without a beginning has ended."""
     now = time.time()
-    if now - request.session.get(SIGNED_IN, 0) >= settings.SESSION_ABSOLUTE_AGE:
+    began = float(request.session.get(SIGNED_IN, 0))
+    signed_out_at = request.user.signed_out_at if request.user.is_authenticated else None
+    if signed_out_at and began <= signed_out_at.timestamp():
+        return "revoked"
+    if now - began >= settings.SESSION_ABSOLUTE_AGE:
         return "age"
     if now - request.session.get(SEEN, 0) >= settings.SESSION_IDLE_AGE:
         return "idle"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
 
 from apps.accounts.models import User
 from apps.action_items import policies
@@ -13,6 +13,7 @@ from apps.action_items.enums import ActionState
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body, Organisation
+from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from apps.sharing.enums import Caveat
 
@@ -121,6 +122,22 @@ def actions_for(
     return ordered
 
 
+def actions_with_names(who: Principal, *, whose: str = "") -> MarkedQuerySet:
+    """``actions_for`` with audience, and with body and owner where the reader may know them."""
+    found: MarkedQuerySet = actions_for(who, whose=whose).prefetch_related(
+        known_body(who),
+        "circle",
+        Prefetch("owner_organisation", Organisation.objects.visible_to(who)),
+    )
+    return found
+
+
+def steps_of(who: Principal, action: ActionItem) -> list[ActionProgress]:
+    """How the item went, latest first; nothing for all but its owner and the desk."""
+    progress = ActionProgress.objects.visible_to(who).filter(action=action)
+    return list(progress.order_by("-at", "-id"))
+
+
 def rows(who: Principal, actions: Iterable[Any]) -> list[Row]:
     """What ``actions_for`` found, one page of it, with names, states and what is owed."""
     shown = list(actions)
@@ -145,9 +162,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
     action = ActionItem.objects.visible_to(who).filter(pk=action_id).first()
     if action is None:
         return None
-    history = list(
-        ActionProgress.objects.visible_to(who).filter(action=action).order_by("-at", "-id")
-    )
+    history = steps_of(who, action)
     as_ = policies.standing(who, action, history[0] if history else None)
     return Page(
         action=action,

@@ -69,13 +69,6 @@ def action_list(request: PortalRequest) -> HttpResponse:
 def action(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One action item; for its owner and the desk also how it goes."""
     page = _page(request, pk)
-    record_reading(
-        by=request.principal,
-        subject_type="action_items.ActionItem",
-        subject_id=pk,
-        tlp=page.action.tlp,
-        body_id=page.action.body_id,
-    )
     return _show(request, page)
 
 
@@ -139,6 +132,13 @@ def _show(
     typed: dict[str, SubmissionToken] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    record_reading(
+        by=request.principal,
+        subject_type="action_items.ActionItem",
+        subject_id=page.action.pk,
+        tlp=page.action.tlp,
+        body_id=page.action.body_id,
+    )
     typed = typed or {}
     forms: dict[str, Any] = {
         f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")

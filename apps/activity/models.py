@@ -1,7 +1,9 @@
-"""What happened (record), what follows (outbox), and what was already done (submission)."""
+"""What happened (record, seal), what follows (outbox), what was already done (submission)."""
 
 from django.db import models
+from django.db.models.functions import TruncDate
 
+from wg_portal.clock import JST
 from wg_portal.models import UuidModel
 
 
@@ -18,12 +20,44 @@ class Record(UuidModel):
     body_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=10)
     facts = models.JSONField(default=dict)
+    version_id = models.UUIDField(null=True)
+    """The version or revision that was shown, where the subject has them."""
+    request_id = models.UUIDField(null=True)
+    """The same in all rows of one request."""
 
     class Meta:
         indexes = [models.Index(fields=["subject_id", "at"], name="record_subject")]
+        constraints = [
+            # A reading below AMBER is noted once per person, organisation that he acts for,
+            # subject and Japanese day.
+            models.UniqueConstraint(
+                "actor_id",
+                "organisation_id",
+                "subject_id",
+                TruncDate("at", tzinfo=JST),
+                condition=models.Q(verb="opened", tlp__lt=2, request_id__isnull=False),
+                name="open_reading_once_a_day",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type}"
+
+
+class Seal(models.Model):
+    """The place of one record row in the chain. Only the sealer adds rows; see ``sealing``.
+
+    ``hash`` is SHA-256(``prev`` ‖ ``seq`` ‖ the row's text in the canonical form ``form``).
+    """
+
+    seq = models.BigIntegerField(primary_key=True)
+    record_id = models.UUIDField(unique=True)
+    form = models.SmallIntegerField()
+    prev = models.BinaryField(max_length=32, unique=True)
+    hash = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return str(self.seq)
 
 
 class Outbox(UuidModel):

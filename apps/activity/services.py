@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from django.db import transaction
 
@@ -13,20 +13,37 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models.options import Options
+
     from apps.activity.events import Event
     from wg_portal.principal import Principal
 
+AMBER = 2
+"""Readings below this label (CLEAR, GREEN) are noted once a day."""
 
-def publish(event: Event, *, by: Principal) -> None:
-    """Record ``event`` as an act of ``by`` and hand it to the handlers after the commit."""
+
+class Readable(Protocol):
+    """What a page shows: a marked model's instance."""
+
+    _meta: ClassVar[Options[Any]]
+    pk: Any
+    tlp: int
+
+
+def publish(event: Event, *, by: Principal, due_at: datetime | None = None) -> None:
+    """Record ``event`` as an act of ``by`` and hand it to the handlers after the commit.
+
+    ``due_at`` makes the handlers wait, for what becomes visible only then.
+    """
     _record(
         event,
         at=by.at,
         channel=by.channel,
         actor_id=by.person_id,
         organisation_id=by.organisation_id,
+        request_id=by.request_id,
     )
-    _enqueue(event.kind(), event.facts(), by.at)
+    _enqueue(event.kind(), event.facts(), by.at, due_at)
 
 
 def publish_from_job(event: Event, *, at: datetime) -> None:
@@ -36,20 +53,60 @@ def publish_from_job(event: Event, *, at: datetime) -> None:
 
 
 def record_reading(
-    *, by: Principal, subject_type: str, subject_id: UUID, tlp: int, body_id: UUID | None
+    *,
+    by: Principal,
+    subject_type: str,
+    subject_id: UUID,
+    tlp: int,
+    body_id: UUID | None,
+    version_id: UUID | None = None,
 ) -> None:
     """Record that ``by`` opened a subject; the reading and its row share one transaction."""
-    Record.objects.create(
+    _add_readings(
+        [
+            _reading(
+                by,
+                subject_type=subject_type,
+                subject_id=subject_id,
+                tlp=tlp,
+                body_id=body_id,
+                version_id=version_id,
+            )
+        ]
+    )
+
+
+def record_page(*subjects: Readable, by: Principal, body_id: UUID | None) -> None:
+    """Record everything that one page shows in its own words, in one statement."""
+    _add_readings(
+        [
+            _reading(
+                by,
+                subject_type=subject._meta.label,
+                subject_id=subject.pk,
+                tlp=subject.tlp,
+                body_id=body_id,
+            )
+            for subject in subjects
+        ]
+    )
+
+
+def _reading(by: Principal, **subject: Any) -> Record:
+    return Record(
         at=by.at,
         actor_id=by.person_id,
         organisation_id=by.organisation_id,
         verb="opened",
-        subject_type=subject_type,
-        subject_id=subject_id,
-        tlp=tlp,
-        body_id=body_id,
         channel=by.channel,
+        request_id=by.request_id,
+        **subject,
     )
+
+
+def _add_readings(rows: list[Record]) -> None:
+    # Only the rule "once a day" of open readings can conflict; see the constraint.
+    Record.objects.bulk_create(rows, ignore_conflicts=any((row.tlp or 0) < AMBER for row in rows))
 
 
 def enqueue_account_mail(
@@ -74,6 +131,8 @@ def _record(event: Event, *, at: datetime, channel: str, **actor: Any) -> None:
     )
 
 
-def _enqueue(kind: str, facts: dict[str, Any], at: datetime) -> None:
-    Outbox.objects.create(kind=kind, facts=facts, at=at, due_at=at)
+def _enqueue(
+    kind: str, facts: dict[str, Any], at: datetime, due_at: datetime | None = None
+) -> None:
+    Outbox.objects.create(kind=kind, facts=facts, at=at, due_at=due_at or at)
     transaction.on_commit(wake, robust=True)

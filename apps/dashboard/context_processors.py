@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.obligations.selectors import owed_count
+from apps.organisations.policies import is_officer
 from apps.organisations.selectors import acting_for, bodies_of
+from apps.sharing.record import audits
 from wg_portal import clock
 
 if TYPE_CHECKING:
@@ -45,16 +47,26 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
     match = request.resolver_match
     here = match.namespace if match else ""
     code = match.kwargs.get("code") if match else None
+    home = acting_for(who)
+    cares = home.administered or is_officer(who)  # type: ignore[attr-defined]
     return {
         "person": str(request.user),
         "person_id": who.person_id,
-        "organisation": acting_for(who).short,
+        "organisation": home.short,
         # A page without the menu, such as 404, does not ask for it.
         "bodies": SimpleLazyObject(lambda: _bodies(who, code)),
-        "places": SimpleLazyObject(lambda: _places(here, owed_count(who))),
+        "places": SimpleLazyObject(
+            lambda: (
+                _audit(match.url_name if match else "")
+                if audits(who)
+                else _places(here, owed_count(who))
+            )
+        ),
         "account": [
             (reverse("account_settings"), _("My settings")),
             (reverse("usersessions_list"), _("My sessions")),
+            (reverse("handling_policy"), _("Handling policy")),
+            *([(reverse("organisations:people"), _("People and accounts"))] if cares else []),
         ],
         "sign_out_url": reverse("account_logout"),
         "session": {
@@ -69,6 +81,16 @@ def _bodies(who: Principal, code: str | None) -> list[tuple[str, str, bool]]:
         (reverse("organisations:body", args=[body.code]), body.short, body.code == code)
         for body in bodies_of(who)
     ]
+
+
+def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
+    """All that an auditor finds anything under."""
+    places = (
+        ("home", "home", pgettext("place", "Audit")),
+        ("record", "history", pgettext("place", "Record")),
+        ("mails", "mail", pgettext("place", "Sample of mails")),
+    )
+    return [(reverse(f"audit:{name}"), icon, word, 0, page == name) for name, icon, word in places]
 
 
 def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:
@@ -93,6 +115,13 @@ def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:
             pgettext("place", "Action items"),
             0,
             here == "action_items",
+        ),
+        (
+            reverse("threat_notes:list"),
+            "note",
+            pgettext("place", "Threat notes"),
+            0,
+            here == "threat_notes",
         ),
         (
             reverse("decisions:list"),

@@ -13,6 +13,7 @@ from apps.action_items.models import ActionItem
 from apps.meetings.models import Meeting
 from apps.obligations.enums import ObligationKind
 from apps.organisations.selectors import known_body
+from apps.threat_notes.models import ThreatNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,14 +47,17 @@ def meeting_name(meeting: Meeting) -> str:
 
 
 def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
-    """Say each act in the reader's language; two queries, whatever their number."""
+    """Say each act in the reader's language; three queries, whatever their number."""
     found = list(duties)
     meetings = _meetings(_subjects(found, ObligationKind.REPLY), who)
     actions = _actions(_subjects(found, ObligationKind.ACTION), who)
+    notes = _notes(_subjects(found, ObligationKind.ACKNOWLEDGE), who)
     lines = []
     for duty in found:
         if duty.kind == ObligationKind.REPLY:
             lines.append(_reply(duty, meetings.get(duty.subject_id)))
+        elif duty.kind == ObligationKind.ACKNOWLEDGE:
+            lines.append(_acknowledge(duty, notes.get(duty.subject_id)))
         else:
             lines.append(_action(duty, actions.get(duty.subject_id)))
     return lines
@@ -73,6 +77,12 @@ def _actions(ids: list[UUID], who: Principal) -> dict[UUID, ActionItem]:
     if not ids:
         return {}
     return ActionItem.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+
+
+def _notes(ids: list[UUID], who: Principal) -> dict[UUID, ThreatNote]:
+    if not ids:
+        return {}
+    return ThreatNote.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
 
 
 def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
@@ -101,6 +111,19 @@ def _action(duty: Line, action: ActionItem | None) -> DutyLine:
         note=body.short if body else "",
         verb=pgettext("button", "Report") if action else pgettext("button", "Open"),
         url=url if action else step_up(url),
+    )
+
+
+def _acknowledge(duty: Line, note: ThreatNote | None) -> DutyLine:
+    url = reverse("threat_notes:note", args=[duty.subject_id])
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code=note.code if note else "",
+        what=note.title if note else hidden(),
+        note=_("Read the note, then say that you have taken note of it.") if note else "",
+        verb=pgettext("button", "Acknowledge") if note else pgettext("button", "Open"),
+        url=url if note else step_up(url),
     )
 
 

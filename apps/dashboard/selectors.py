@@ -17,6 +17,8 @@ from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
 from apps.organisations.selectors import known_body
+from apps.threat_notes.models import ThreatNote
+from wg_portal import installation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,6 +93,7 @@ class Home:
     next_meeting: NextMeeting | None
     news: list[News]
     page_tlp: int
+    mail_is_held: bool
 
     @property
     def open_count(self) -> int:
@@ -133,7 +136,12 @@ def home(who: Principal, view: str) -> Home:
         next_meeting=coming,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),
+        mail_is_held=_is_officer(who) and installation.current().silent,
     )
+
+
+def _is_officer(who: Principal) -> bool:
+    return any(role == Role.SECRETARIAT for _, role in who.seats)
 
 
 def is_soon(duty: Line) -> bool:
@@ -203,6 +211,10 @@ def news_for(who: Principal) -> list[News]:
             for each in _latest(Paper.objects.visible_to(who).filter(**lately))
         ),
         *(
+            News(each.visible_from, _("Threat note"), each.title, each.tlp, _note(each))
+            for each in _latest(ThreatNote.objects.visible_to(who).filter(**lately))
+        ),
+        *(
             News(each.visible_from, _("Decision"), each.wording, each.tlp, _decision(each))
             for each in _latest(Decision.objects.visible_to(who).filter(**lately))
         ),
@@ -226,6 +238,10 @@ def news_for(who: Principal) -> list[News]:
 
 def _latest[Thing: Marked](things: QuerySet[Thing]) -> QuerySet[Thing]:
     return things.order_by("-visible_from")[:NEWS_LIMIT]
+
+
+def _note(note: ThreatNote) -> str:
+    return reverse("threat_notes:note", args=[note.pk])
 
 
 def _meeting(meeting: Meeting) -> str:

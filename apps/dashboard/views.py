@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from apps.dashboard import selectors
+from apps.sharing.record import audits
 from wg_portal.clock import in_japan
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 @require_GET
 def home(request: PortalRequest) -> HttpResponse:
-    """What is expected of the reader, of his organisation, or what was done (``?view=``)."""
+    """What is expected of the reader, of his organisation, or what was done (``?view=``).
+
+    An auditor, of whom nothing is expected, begins at his scope.
+    """
+    if audits(request.principal):
+        return redirect("audit:home")
     page = selectors.home(request.principal, request.GET.get("view", "mine"))
     return render(
         request,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from apps.accounts.models import User
 from apps.demo.cast import BODIES, ORGANISATIONS, PEOPLE, BodyCard, PersonCard
+from apps.demo.handling import NEWCOMER, write_policy
 from apps.demo.personas import address
 from apps.organisations.models import (
     Body,
@@ -19,6 +21,7 @@ from apps.organisations.models import (
 from apps.sharing.enums import CircleKind
 from apps.sharing.models import Circle
 from apps.sharing.services import make_body_circles
+from wg_portal.clock import JST
 from wg_portal.periods import since
 
 if TYPE_CHECKING:
@@ -76,6 +79,8 @@ def write_directory(using: str, *, first_day: date) -> None:
     for ordinal, card in enumerate(BODIES):
         bodies[card.code] = _body(card, ordinal, bodies, using)
         _terms_and_seats(card, bodies[card.code], during, organisations, posts, using)
+    first_hour = datetime.combine(first_day, time(9), JST)
+    write_policy(people.values(), people[NEWCOMER], at=first_hour, using=using)
 
 
 def read_directory(using: str) -> Directory | None:

@@ -11,8 +11,9 @@ from django.db import transaction
 
 from apps.activity.models import Outbox
 from apps.demo.calendar import moment
+from apps.demo.notes import share
 from apps.demo.papers import one_page
-from apps.demo.past import MEETINGS
+from apps.demo.past import MEETINGS, NOTES
 from apps.demo.steps import take
 from apps.meetings import services as meetings
 from apps.meetings.enums import Answer, Presence
@@ -56,16 +57,24 @@ class Past:
 
     @transaction.atomic
     def play(self) -> None:
-        """Hold every meeting, let its actions go their way, then settle what is past."""
+        """Hold every meeting with what follows, share the notes, then settle what is past."""
         for card in MEETINGS:
             self._hold(card)
+        for note in NOTES:
+            share(note, self)
         self._settle()
 
     @contextmanager
-    def acting(self, key: str, day: int, at: time = MORNING) -> Iterator[Principal]:
-        """Act as a person of the demo on a business day from today."""
+    def acting(
+        self, key: str, day: int, at: time = MORNING, *, fresh: bool = False
+    ) -> Iterator[Principal]:
+        """Act as a person of the demo on a business day from today.
+
+        ``fresh``: a second factor was just given.
+        """
         post = self.directory.posts[key]
-        with as_person(post.person_id, post.pk, at=moment(self.today, day, at)):
+        then = moment(self.today, day, at)
+        with as_person(post.person_id, post.pk, at=then, stepped_up=fresh):
             who = current_principal("command")
             if who is None:
                 raise RuntimeError(f"{key} holds no post in the demo's past")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from apps.demo.auditing import give_demo_scope
 from apps.demo.directory import read_directory, write_directory
 from apps.demo.history import Past
 from apps.meetings.models import Meeting
@@ -27,6 +28,7 @@ def prepare(using: str, *, at: datetime) -> Directory | None:
     """
     if not Organisation.objects.using(using).exists():
         write_directory(using, first_day=in_japan(at).date() - RUNNING_FOR)
+        give_demo_scope(using, at=at)
     elif Meeting.objects.using(using).exists():
         return None
     return read_directory(using)

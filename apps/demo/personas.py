@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from apps.demo.cast import ORGANISATIONS, PEOPLE, PersonCard
+from apps.demo.handling import NEWCOMER
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -68,6 +69,12 @@ PERSONAS = (
         _("Attends as a third contact; the office of administrator by itself opens nothing."),
     ),
     Persona(
+        "newcomer",
+        NEWCOMER,
+        _("Executive of the same bank, before accepting the handling policy"),
+        _("Accept the handling policy; until then no other page opens."),
+    ),
+    Persona(
         "rival-bank",
         "fujisaki",
         _("Another bank, in another body"),
@@ -101,7 +108,7 @@ PERSONAS = (
         "auditor",
         "anzai",
         _("Auditor"),
-        _("See no paper, meeting or decision: an auditor is no reader of the group's texts."),
+        _("Read for thirty days who did and opened what in one body, never the texts themselves."),
     ),
 )
 

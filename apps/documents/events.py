@@ -32,7 +32,9 @@ class PaperUploaded(PaperEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class PaperReleased(PaperEvent):
-    """The circle can read the paper from now on."""
+    """The circle can read the paper from now on; ``alone`` unless it goes out with a note."""
+
+    alone: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -43,6 +43,13 @@ def can_release(who: Principal, paper: Paper) -> Verdict:
     return can_edit(who, paper)
 
 
+def can_remark(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may change the audience: only while nobody else has it."""
+    if paper.visible_from is not None:
+        return denied(_("This paper was released. Its audience stays as it is"))
+    return can_edit(who, paper)
+
+
 def can_open(version: Version) -> Verdict:
     """Whether a version of a visible paper may be downloaded: only once it is clean."""
     if version.state == version.State.CLEAN:

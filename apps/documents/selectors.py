@@ -11,16 +11,19 @@ from apps.accounts.models import User
 from apps.documents import policies
 from apps.documents.models import Paper, Version
 from apps.documents.uploads import LONGEST_NAME, file_name
-from apps.organisations.models import Organisation
+from apps.organisations.models import Body, Membership, Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.enums import Caveat, CircleKind
-from apps.sharing.selectors import audience_of
+from apps.sharing.openings import Opening, opened_by
+from apps.sharing.references import reference
+from apps.sharing.selectors import audience_of, body_circle
 from wg_portal.verdict import Verdict
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.sharing.models import Circle
+    from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
 
 
@@ -44,6 +47,12 @@ class PaperPage:
     audience: list[AudienceRow]
     replace: Verdict
     authored: bool
+    openings: list[Opening]
+
+    @property
+    def reference(self) -> str:
+        """How the record names the paper."""
+        return reference(self.paper.pk)
 
     @property
     def first(self) -> bool:
@@ -62,19 +71,33 @@ class PaperPage:
         return len(self.audience)
 
 
+def papers_for(who: Principal) -> MarkedQuerySet:
+    """Return the papers that the person may read, his own drafts among them."""
+    papers: MarkedQuerySet = Paper.objects.visible_to(who).prefetch_related(
+        # Not joined: a guest reads the paper without knowing its circle or owner.
+        known_body(who),
+        "circle",
+        Prefetch("owner_organisation", Organisation.objects.visible_to(who)),
+    )
+    return papers
+
+
 def paper_for(who: Principal, pk: UUID) -> Paper:
     """Return a paper that the person may read; raises ``Paper.DoesNotExist``."""
-    paper: Paper = (
-        Paper.objects.visible_to(who)
-        # Not joined: a guest reads the paper without knowing its circle or owner.
-        .prefetch_related(
-            known_body(who),
-            "circle",
-            Prefetch("owner_organisation", Organisation.objects.visible_to(who)),
-        )
-        .get(pk=pk)
-    )
+    paper: Paper = papers_for(who).get(pk=pk)
     return paper
+
+
+def possible_owners(who: Principal, body: Body) -> set[UUID]:
+    """Return the organisations that may answer for a paper of the body: those that sit in it."""
+    seats = Membership.objects.visible_to(who).as_of(who.at).filter(body=body)
+    return set(seats.values_list("organisation_id", flat=True))
+
+
+def circle_for(who: Principal, body: Body, name: str) -> Circle | None:
+    """Return the body's circle of that name if the person reads it himself."""
+    circle = body_circle(body.pk, name)
+    return circle if circle.pk in who.circle_ids else None
 
 
 def paper_page(who: Principal, pk: UUID) -> PaperPage:
@@ -100,6 +123,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         audience=audience_rows(getattr(paper, "circle", None)),
         replace=policies.can_replace(who, paper),
         authored=authored,
+        openings=opened_by(who, pk),
     )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.core.files.base import File
 
-    from apps.sharing.models import Circle
+    from apps.sharing.models import Circle, Marked
     from wg_portal.principal import Principal
 
     Upload = File[Any] | CheckedUpload
@@ -102,10 +102,13 @@ def add_version_once(
 
 
 @transaction.atomic
-def release_papers(ids: Iterable[UUID], *, at: datetime, by: Principal) -> list[Paper]:
+def release_papers(
+    ids: Iterable[UUID], *, at: datetime, by: Principal, alone: bool = True
+) -> list[Paper]:
     """Open drafts to their circles from ``at`` on; those released already stay as they are.
 
-    ``by`` holds an authoring grant on each. Raises ``Refused``, and then releases none.
+    ``by`` holds an authoring grant on each; not ``alone``, they are announced by what they belong
+    to. Raises ``Refused``, and then releases none.
     """
     wanted = set(ids)
     papers = Paper.objects.visible_to(by).select_for_update(of=("self",)).filter(pk__in=wanted)
@@ -118,9 +121,25 @@ def release_papers(ids: Iterable[UUID], *, at: datetime, by: Principal) -> list[
         policies.can_release(by, paper).enforce()
         paper.visible_from = at
         paper.save(update_fields=["visible_from"])
-        publish(PaperReleased(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id), by=by)
+        publish(
+            PaperReleased(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id, alone=alone),
+            by=by,
+        )
         released.append(paper)
     return released
+
+
+@transaction.atomic
+def remark_drafts(ids: Iterable[UUID], *, like: Marked, by: Principal) -> None:
+    """Give drafts the label, circle, caveats and title for notices of ``like``.
+
+    Raises ``Refused``, also for a paper that is released.
+    """
+    for paper in Paper.objects.visible_to(by).filter(pk__in=set(ids)):
+        policies.can_remark(by, paper).enforce()
+        paper.tlp, paper.circle, paper.circle_kind = like.tlp, like.circle, like.circle_kind
+        paper.notice_title, paper.caveats = like.notice_title, list(like.caveats)
+        paper.save(update_fields=["tlp", "circle", "circle_kind", "notice_title", "caveats"])
 
 
 @transaction.atomic

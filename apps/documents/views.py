@@ -19,7 +19,7 @@ from apps.documents.forms import VersionForm
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
-    from apps.documents.models import Paper
+    from apps.documents.models import Paper, Version
     from wg_portal.principal import Principal
 
 ALONE = "default-src 'none'; sandbox"
@@ -34,7 +34,7 @@ def paper(request: HttpRequest, pk: UUID) -> HttpResponse:
         page = selectors.paper_page(who, pk)
     except ObjectDoesNotExist:
         raise Http404 from None
-    _record(who, page.paper)
+    _record(who, page.paper, page.current)
     return render(request, "documents/paper.html", {"page": page, "page_tlp": page.paper.tlp})
 
 
@@ -50,7 +50,7 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         file = store.read(version.clean_sha256)
     except OSError:
         return render(request, "documents/away.html", {"paper": version.paper}, status=503)
-    _record(who, version.paper)
+    _record(who, version.paper, version)
     return FileResponse(
         file,
         as_attachment=True,
@@ -70,6 +70,7 @@ def add_version(request: HttpRequest, pk: UUID) -> HttpResponse:
         raise Http404 from None
     if not page.authored:
         raise Http404
+    _record(who, page.paper, None)
     form = VersionForm(request.POST or None, request.FILES or None, first=page.first)
     refusal = "" if page.replace else str(page.replace.reason)
     if request.method == "POST" and form.is_valid():
@@ -106,11 +107,12 @@ def _who(request: HttpRequest) -> Principal:
     return who
 
 
-def _record(who: Principal, paper: Paper) -> None:
+def _record(who: Principal, paper: Paper, version: Version | None) -> None:
     record_reading(
         by=who,
         subject_type="documents.Paper",
         subject_id=paper.pk,
         tlp=paper.tlp,
         body_id=paper.body_id,
+        version_id=version.pk if version else None,
     )

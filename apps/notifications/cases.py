@@ -98,12 +98,16 @@ class Withheld(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Handler:
-    """What the portal does about one kind of event."""
+    """What the portal does about one kind of event.
+
+    ``of_the_gone``: told to people who cannot read the thing any more, in words without it.
+    """
 
     subject_type: str
     tell: Callable[[Happening], Iterable[Telling]]
     write: Callable[[Case], Notice] | None = None
     line: Callable[[Case], DigestLine] | None = None
+    of_the_gone: bool = False
 
 
 def everybody(readers: Iterable[Recipient]) -> list[Recipient]:

@@ -4,9 +4,16 @@ An event is either in ``HANDLERS`` or in ``SILENT``; a test holds every event to
 """
 
 from apps.notifications.cases import Handler
-from apps.notifications.mails import action_items, decisions, documents, meetings, obligations
+from apps.notifications.mails import (
+    action_items,
+    decisions,
+    documents,
+    meetings,
+    obligations,
+    threat_notes,
+)
 
-_SOURCES = (meetings, documents, decisions, action_items, obligations)
+_SOURCES = (meetings, threat_notes, documents, decisions, action_items, obligations)
 HANDLERS: dict[str, Handler] = {
     kind: handler for source in _SOURCES for kind, handler in source.HANDLERS.items()
 }
@@ -16,12 +23,25 @@ ACCOUNT = "account."
 
 SILENT = frozenset(
     {
+        # Those concerned get account mails.
+        "accounts.PolicyAccepted",
+        "accounts.AccountSuspended",
+        "accounts.AccountRestored",
+        "accounts.AddressChanged",
+        "accounts.FactorResetAsked",
+        "accounts.FactorResetConfirmed",
+        "accounts.FactorResetCancelled",
+        "accounts.FactorsReset",
+        "accounts.FactorRemoved",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
         "meetings.AttendanceRecorded",
         "meetings.MinutesWritten",
         "meetings.MeetingHeld",
+        "threat_notes.NoteDrafted",
+        "threat_notes.NoteEdited",
+        "threat_notes.NoteAcknowledged",
         "documents.PaperRefused",
         "documents.PaperWithdrawn",
         "documents.PaperUploaded",
@@ -30,6 +50,9 @@ SILENT = frozenset(
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",
+        "audit.RecordSearched",
+        "audit.MailsSampled",
+        "audit.RecordExported",
     }
 )
 """Events after which nobody is written to: the pages show them."""

@@ -101,6 +101,8 @@ def case_of(delivery: Delivery, duty: OpenDuty | None, at: datetime) -> Case:
     who = current_principal("mail")
     if who is None:
         raise Withheld("recipient inactive")
+    if HANDLERS[delivery.reason].of_the_gone:
+        return Case(delivery, addressee(delivery, who), who, None, duty, at)
     if not Delivery.objects.visible_to(who).filter(pk=delivery.pk).exists():
         raise Withheld("not visible")
     kind, pk = delivery.subject_type, delivery.subject_id

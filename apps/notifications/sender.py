@@ -24,9 +24,11 @@ from django.db.models.functions import Now
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
 from apps.notifications.failpoints import passing
+from apps.notifications.handlers import ACCOUNT
 from apps.notifications.models import DIGEST, Delivery
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
+from wg_portal import installation
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
@@ -82,7 +84,8 @@ def claim(worker: str, at: datetime) -> list[UUID]:
     """Take up to ten due mails for ``worker``, also those that a dead worker left before DATA."""
     with as_system("relay"):
         due = Delivery.objects.mails().filter(
-            Q(state__in=OPEN, due_at__lte=at) | Q(state=State.CLAIMED, lease_until__lte=Now())
+            Q(state__in=OPEN, due_at__lte=at) | Q(state=State.CLAIMED, lease_until__lte=Now()),
+            _let_through(),
         )
         locked = due.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
         ids = list(locked.values_list("pk", flat=True)[:BATCH])
@@ -90,6 +93,16 @@ def claim(worker: str, at: datetime) -> list[UUID]:
             state=State.CLAIMED, worker=worker, lease_until=Now() + LEASE
         )
         return ids
+
+
+def _let_through() -> Q:
+    """Of a restored copy, only mails about accounts that somebody asked for since then."""
+    here = installation.current()
+    if not here.silent:
+        return Q()
+    if here.held_since is None:
+        return Q(pk__in=[])
+    return Q(reason__startswith=ACCOUNT, created_at__gt=here.held_since)
 
 
 def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:

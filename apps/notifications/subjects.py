@@ -38,6 +38,7 @@ class Kind:
 KINDS = {
     "meetings.Meeting": Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
     "meetings.Minutes": Kind(pgettext_lazy("subject", "Minutes"), "meetings:meeting"),
+    "threat_notes.ThreatNote": Kind(pgettext_lazy("subject", "Threat note"), "threat_notes:note"),
     "documents.Paper": Kind(pgettext_lazy("subject", "Paper"), "documents:paper"),
     "decisions.Decision": Kind(pgettext_lazy("subject", "Decision"), "decisions:decision"),
     "action_items.ActionItem": Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps.sharing.rule import through_access
@@ -12,6 +13,7 @@ from wg_portal.rowsecurity.policies import Policy
 if TYPE_CHECKING:
     from django.db import models
 
+TOLD = Path(__file__).parent / "sql" / "told.sql"
 RELAY = through_access("a.mode = 'system:relay'")
 
 
@@ -27,3 +29,7 @@ class RelayedCopy(Copy):
             Policy("write", "INSERT", check=RELAY),
             Policy("change", "UPDATE", using=RELAY, check=RELAY),
         ]
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every copy, and the figures for the auditor."""
+        return [*Copy.statements(self, model), TOLD.read_text()]

@@ -107,12 +107,13 @@ def _posts(duty: Duty, rung: Rung, at: datetime) -> frozenset[UUID]:
 
 
 def _contacts(duty: Duty, at: datetime, *capacities: Capacity) -> frozenset[UUID]:
-    found = Representative.objects.as_of(at).in_body(duty.body_id)
-    return _ids(
-        found.filter(
-            membership__organisation_id=duty.bearer_organisation_id, capacity__in=capacities
-        ).values_list("post_id", flat=True)
+    """The organisation's contacts in the body; without a seat there, those in other bodies."""
+    own = Representative.objects.as_of(at).filter(
+        membership__organisation_id=duty.bearer_organisation_id
     )
+    here = own.in_body(duty.body_id)
+    found = (here if here.exists() else own).filter(capacity__in=capacities)
+    return _ids(found.values_list("post_id", flat=True))
 
 
 def _seated(duty: Duty, at: datetime, role: Role) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ class ObligationKind(models.TextChoices):
 
     REPLY = "reply", _("Reply to an invitation")
     ACTION = "action", _("Action item")
+    ACKNOWLEDGE = "acknowledge", _("Acknowledgement of a threat note")
 
 
 class ObligationState(models.TextChoices):

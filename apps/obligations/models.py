@@ -27,10 +27,13 @@ class ObligationQuerySet(CopyQuerySet):
     """Obligations, always within what the reader may know."""
 
     def concerns(self, who: Principal) -> Q:
-        """Owed by the reader's organisation (TLP:RED: by himself), or overseen by his desk."""
+        """Owed by the reader's organisation (TLP:RED: by himself), overseen by his desk, or about
+        what he wrote himself.
+        """
         own = Q(bearer_organisation_id=who.organisation_id)
         named = Q(tlp__lt=4) | Q(bearer_person_id=who.person_id)
-        return own & named | Q(tlp__lt=4, desk_circle_id__in=who.circle_ids)
+        overseen = Q(tlp__lt=4, desk_circle_id__in=who.circle_ids)
+        return own & named | overseen | Q(subject_id__in=who.authored_ids)
 
     def open(self) -> ObligationQuerySet:
         """Still to be met."""
@@ -50,11 +53,12 @@ class Obligation(MarkingCopy):
     wall: ClassVar[Wall] = Copy(
         concerns="(bearer_organisation_id = a.organisation"
         " AND (tlp < 4 OR bearer_person_id = a.person))"
-        " OR (tlp < 4 AND desk_circle_id = ANY (a.circles))",
-        insert="bearer_organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)",
+        " OR (tlp < 4 AND desk_circle_id = ANY (a.circles)) OR subject_id = ANY (a.authored)",
+        insert="bearer_organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)"
+        " OR subject_id = ANY (a.authored)",
     )
 
-    kind = models.CharField(max_length=10, choices=ObligationKind)
+    kind = models.CharField(max_length=12, choices=ObligationKind)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     bearer_organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="obligations"
@@ -108,7 +112,7 @@ class LadderStage(UuidModel):
 
     wall: ClassVar[Wall] = Rows(read="true")
 
-    kind = models.CharField(max_length=10, choices=ObligationKind)
+    kind = models.CharField(max_length=12, choices=ObligationKind)
     ordinal = models.PositiveSmallIntegerField()
     offset = models.SmallIntegerField()
     to = models.CharField(max_length=12, choices=Rung)

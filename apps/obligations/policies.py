@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 
-def can_oblige(by: Principal, bearer_organisation_id: UUID, desk_circle_id: UUID) -> Verdict:
-    """The desk obliges anybody; everybody else only his own organisation."""
+def can_oblige(
+    by: Principal, subject_id: UUID, bearer_organisation_id: UUID, desk_circle_id: UUID
+) -> Verdict:
+    """The desk obliges anybody, an author its readers; everybody else only his organisation."""
     if desk_circle_id in by.circle_ids or bearer_organisation_id == by.organisation_id:
+        return ALLOWED
+    if subject_id in by.authored_ids:
         return ALLOWED
     return denied(_("Only the secretariat asks other organisations to act."))
 
@@ -34,7 +38,7 @@ def can_discharge(by: Principal, obligation: Obligation) -> Verdict:
 
 
 def can_steer(by: Principal, obligation: Obligation) -> Verdict:
-    """Moving the deadline and withdrawing are the desk's."""
-    if obligation.desk_circle_id in by.circle_ids:
+    """Moving the deadline and withdrawing are the desk's, and the author's of its subject."""
+    if obligation.desk_circle_id in by.circle_ids or obligation.subject_id in by.authored_ids:
         return ALLOWED
     return denied(_("Only the secretariat can change what is expected."))

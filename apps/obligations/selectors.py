@@ -9,16 +9,19 @@ from apps.obligations.audiences import bearer_audience, stage_audience
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation
+from apps.organisations.selectors import known_body
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
+    from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
 __all__ = [
     "Line",
+    "asked_about",
     "bearer_audience",
     "done_by",
     "obligation_of",
@@ -99,6 +102,12 @@ def obligation_of(who: Principal, kind: str, subject_id: UUID) -> Line | None:
     return Line.of(row, who.at) if row else None
 
 
+def asked_about(who: Principal, kind: str, subject_id: UUID) -> list[Line]:
+    """What was asked about one subject and not taken back, as far as the reader may know it."""
+    asked = Obligation.objects.visible_to(who).filter(kind=kind, subject_id=subject_id)
+    return _lines(asked.exclude(state=ObligationState.WITHDRAWN), who.at)
+
+
 def open_about(who: Principal, subject_ids: Iterable[UUID]) -> dict[UUID, Line]:
     """The open acts about several subjects that the reader's organisation or desk knows of.
 
@@ -107,6 +116,12 @@ def open_about(who: Principal, subject_ids: Iterable[UUID]) -> dict[UUID, Line]:
     rows = Obligation.objects.visible_to(who).open().filter(subject_id__in=list(subject_ids))
     latest_first = rows.order_by("-due_at", "-id")
     return {row.subject_id: Line.of(row, who.at) for row in latest_first}
+
+
+def obligations_for(who: Principal) -> ObligationQuerySet:
+    """Every expected act, open or not, that the reader's organisation or desk knows of."""
+    found: ObligationQuerySet = Obligation.objects.visible_to(who).prefetch_related(known_body(who))
+    return found
 
 
 def _lines(rows: Iterable[Obligation], at: datetime) -> list[Line]:

@@ -49,7 +49,7 @@ def oblige(
 
     While the same act is open, asking again returns it as it stands. Raises ``Refused``.
     """
-    policies.can_oblige(by, bearer_organisation_id, desk_circle_id).enforce()
+    policies.can_oblige(by, subject_id, bearer_organisation_id, desk_circle_id).enforce()
     asked = Obligation(
         kind=kind,
         subject_type=subject_type,

@@ -68,3 +68,13 @@ class Openness(models.TextChoices):
     OPEN = "open", _("Open")
     PARTLY = "partly", _("Partly open")
     CLOSED = "closed", _("Closed")
+
+
+class Scope(models.TextChoices):
+    """What a token may be used for; ``read`` opens, each other one permits acts."""
+
+    READ = "read", pgettext_lazy("token scope", "Read")
+    WRITE = "write", pgettext_lazy("token scope", "Prepare drafts and hand in papers")
+    REPLY = "reply", pgettext_lazy("token scope", "Reply to invitations")
+    FINISH = "finish", pgettext_lazy("token scope", "Report on action items")
+    ACKNOWLEDGE = "acknowledge", pgettext_lazy("token scope", "Acknowledge threat notes")

@@ -8,9 +8,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from apps.accounts import sessions
-from apps.organisations.principals import current_principal, own_posts
+from apps.accounts import handling, sessions
+from apps.organisations.principals import bearer_of, current_principal, own_posts
+from apps.organisations.tokens import digest
+from wg_portal.api import door, problems
 from wg_portal.rowsecurity import as_arriving, as_nobody, as_person
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
+    from apps.organisations.principals import Bearer
     from wg_portal.requests import ArrivingRequest
 
 POST_KEY = "acting_post"
@@ -35,15 +40,21 @@ class PrincipalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: ArrivingRequest) -> HttpResponse:
-        """Run the request as the signed-in person on his post, or as nobody."""
+        """Run the request as the token's or the session's person on his post, or as nobody."""
+        token = door.bearer(request)
+        if token is not None:
+            return self._by_token(request, token)
         person_id = _person(request)
         post_id = _post(request, person_id) if person_id else None
         if person_id is None or post_id is None:
             request.principal = None
             with as_nobody():
                 return self._answer(request)
-        with as_person(person_id, post_id, stepped_up=sessions.stepped_up(request)):
-            request.principal = current_principal("page")
+        api = door.is_api(request)
+        # TLP:RED is read on pages only: programs get it through no kind of sign-in.
+        stepped_up = not api and sessions.stepped_up(request)
+        with as_person(person_id, post_id, stepped_up=stepped_up):
+            request.principal = current_principal("api" if api else "page")
             if request.principal is None:  # the post has ended
                 request.session.pop(POST_KEY, None)
             return self._answer(request)
@@ -57,7 +68,32 @@ class PrincipalMiddleware:
             return None
         if match.url_name in WITHOUT_POST or match.route.startswith(("accounts/", "demo/")):
             return None
+        if door.is_api(request):
+            return problems.problem(403, _("Choose on a page for which organisation you act."))
         return redirect("organisations:choose_post")
+
+    def _by_token(self, request: ArrivingRequest, token: str) -> HttpResponse:
+        # Its own short transaction: the use counts whatever becomes of the request.
+        with as_nobody():
+            holder = bearer_of(digest(token), most=settings.API_REQUESTS_A_MINUTE)
+        if holder is None:
+            return problems.unauthenticated()
+        with translation.override(holder.language):
+            response = self._for_holder(request, holder)
+        response.headers["Content-Language"] = holder.language
+        return response
+
+    def _for_holder(self, request: ArrivingRequest, holder: Bearer) -> HttpResponse:
+        if holder.wait:
+            return problems.too_many(holder.wait)
+        # Never stepped up: TLP:RED needs a person's fresh second factor.
+        with as_person(holder.person_id, holder.post_id, stepped_up=False) as at:
+            request.principal = current_principal("api", holder.scopes)
+            if request.principal is None:
+                return problems.unauthenticated()
+            if handling.is_due(handling.people_with_policy(at=at).get(pk=holder.person_id)):
+                return problems.policy_due()
+            return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 
 from apps.organisations.enums import (
     BusinessCalendar,
@@ -15,9 +17,11 @@ from apps.organisations.enums import (
     OrganisationKind,
     ProxyPolicy,
     Role,
+    Scope,
     Sector,
 )
 from apps.organisations.querysets import (
+    ApiTokenQuerySet,
     BodyQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
@@ -26,6 +30,9 @@ from apps.organisations.querysets import (
     TermsQuerySet,
 )
 from wg_portal.models import UuidModel
+
+LONGEST_TOKEN = timedelta(days=366)
+"""Between making a token and its end."""
 
 
 class TwoNames(models.Model):
@@ -217,3 +224,42 @@ class Representative(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.post_id} for {self.membership_id}"
+
+
+class ApiToken(UuidModel):
+    """A key for programs that act on exactly one post. Only its SHA-256 is stored.
+
+    ``uses`` counts the requests of the minute ``uses_since``, for the limit.
+    """
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tokens")
+    name = models.CharField(pgettext_lazy("token", "Name"), max_length=100)
+    scopes = ArrayField(models.CharField(max_length=12, choices=Scope))
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_on = models.DateField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    uses_since = models.DateTimeField(null=True, blank=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(scopes__len__gt=0), name="token_has_scopes"),
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at"))
+                & models.Q(expires_at__lte=models.F("created_at") + LONGEST_TOKEN),
+                name="token_at_most_a_year",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def scope_labels(self) -> list[str]:
+        """What it may be used for, in words."""
+        return [str(Scope(scope).label) for scope in self.scopes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -13,7 +14,30 @@ if TYPE_CHECKING:
     from wg_portal.principal import Channel
 
 
-def current_principal(channel: Channel) -> Principal | None:
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """On whose post a token acts, and for what. ``wait``: seconds until it may be used again."""
+
+    token_id: UUID
+    person_id: UUID
+    post_id: UUID
+    scopes: frozenset[str]
+    language: str
+    wait: int
+
+
+def bearer_of(token_hash: str, *, most: int) -> Bearer | None:
+    """Return who holds the token, and count this use; ``None`` unless token, post and person live.
+
+    ``most`` requests a minute are free.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM use_api_token(%s, %s)", [token_hash, most])
+        row = cursor.fetchone()
+    return Bearer(row[0], row[1], row[2], frozenset(row[3]), row[4], row[5]) if row else None
+
+
+def current_principal(channel: Channel, scopes: frozenset[str] | None = None) -> Principal | None:
     """Return who acts in the open context; ``None`` if the post or the account has ended."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -35,6 +59,7 @@ def current_principal(channel: Channel) -> Principal | None:
         at=row[8],
         stepped_up=row[9],
         channel=channel,
+        scopes=scopes,
     )
 
 

@@ -70,6 +70,18 @@ class MembershipQuerySet(DatedQuerySet):
         return self.filter(Q(body_id__in=_bodies(who)) | Q(organisation_id=who.organisation_id))
 
 
+class ApiTokenQuerySet(models.QuerySet[Any]):
+    """Tokens: known to the post that made them only."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Tokens of the post on which the reader acts."""
+        return self.filter(post_id=who.post_id)
+
+    def living(self, at: datetime) -> Self:
+        """Neither revoked nor expired at ``at``."""
+        return self.filter(revoked_at=None, expires_at__gt=at)
+
+
 class RepresentativeQuerySet(models.QuerySet[Any]):
     """Persons in seats; the seat and the post must hold as well."""
 

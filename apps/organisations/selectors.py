@@ -7,10 +7,18 @@ from datetime import datetime, time
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Exists, Prefetch
 
 from apps.organisations.enums import Capacity, Role
-from apps.organisations.models import Body, Membership, Organisation, Post, Representative, Terms
+from apps.organisations.models import (
+    ApiToken,
+    Body,
+    Membership,
+    Organisation,
+    Post,
+    Representative,
+    Terms,
+)
 from wg_portal.clock import JST
 
 if TYPE_CHECKING:
@@ -68,8 +76,10 @@ def bodies_of(who: Principal) -> QuerySet[Body]:
 
 
 def acting_for(who: Principal) -> Organisation:
-    """The organisation that the reader acts for."""
-    own: Organisation = Organisation.objects.visible_to(who).get(pk=who.organisation_id)
+    """The organisation that the reader acts for; ``administered`` when he looks after it."""
+    office = Post.objects.visible_to(who).filter(pk=who.post_id, org_admin=True)
+    known = Organisation.objects.visible_to(who).annotate(administered=Exists(office))
+    own: Organisation = known.get(pk=who.organisation_id)
     return own
 
 
@@ -125,3 +135,13 @@ def _representatives(who: Principal, body: Body, at: datetime) -> list[Represent
     )
     first = [Capacity.PRIMARY, Capacity.DEPUTY, Capacity.ATTENDANT]
     return sorted(found, key=lambda each: first.index(Capacity(each.capacity)))
+
+
+def organisations_for(who: Principal) -> QuerySet[Organisation]:
+    """Organisations that the reader may know."""
+    return Organisation.objects.visible_to(who)
+
+
+def tokens_of(who: Principal) -> list[ApiToken]:
+    """The tokens of the reader's post that can still be used, newest first."""
+    return list(ApiToken.objects.visible_to(who).living(who.at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField, DateTimeRangeField
 from django.db import models
 from django.db.models import Q
@@ -13,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.enums import Caveat, CircleKind, ConfidentialityClass, Reason, Tlp
-from apps.sharing.querysets import MarkedQuerySet
-from apps.sharing.walls import Copy, Root
+from apps.sharing.querysets import AuditScopeQuerySet, MarkedQuerySet
+from apps.sharing.walls import Copy, Root, Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -106,6 +107,41 @@ class Grant(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.reason} of {self.post_id}"
+
+
+class AuditScope(UuidModel):
+    """What one auditor may look into, and how long: the record of one body, never its texts."""
+
+    wall: ClassVar[Wall] = Rows(read="post_id = a.post AND during @> a.at")
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    during = DateTimeRangeField()
+    text_ja = models.TextField(_("Written scope (Japanese)"), max_length=2000)
+    text_en = models.TextField(_("Written scope (English)"), max_length=2000, blank=True)
+    given_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    given_at = models.DateTimeField()
+
+    objects = AuditScopeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["given_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(during__endswith__isnull=False, during__startswith__isnull=False),
+                name="audit_scope_has_an_end",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} audits {self.body_id}"
+
+    @property
+    def text(self) -> str:
+        """The written scope in the reader's language, else in Japanese."""
+        return self.text_en if get_language() == "en" and self.text_en else self.text_ja
 
 
 class Counter(UuidModel):

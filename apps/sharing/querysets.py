@@ -50,3 +50,11 @@ class CopyQuerySet(models.QuerySet[Any]):
     def concerns(self, who: Principal) -> Q:
         """Which of the rows are this person's; each model says so."""
         raise NotImplementedError
+
+
+class AuditScopeQuerySet(models.QuerySet[Any]):
+    """What an auditor was given to look into."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """One's own scopes, from the first to the last moment of their time."""
+        return self.filter(post_id=who.post_id, during__contains=who.at)

@@ -192,9 +192,12 @@ def plan() -> Plan:
             (SQL / "readers.sql").read_text(),
             subjects_view(roots),
             (SQL / "access.sql").read_text(),
+            (SQL / "tokens.sql").read_text(),
             (SQL / "markings.sql").read_text(),
             copy_function(copies),
+            (SQL / "audit.sql").read_text(),
         ],
+        after=[(SQL / "sealer.sql").read_text()],
     )
 
 

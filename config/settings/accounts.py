@@ -1,6 +1,6 @@
 """Sign-in: passwords, second factors, sessions, throttles. ``base`` takes all of it in."""
 
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.PortalBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
 ]
@@ -13,6 +13,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]  # fmt: skip
 PASSWORD_RESET_TIMEOUT = 60 * 60
 INVITATION_HOURS = 72
+# Between the second confirmation of a lost factor and its reset.
+FACTOR_RESET_HOURS = 24
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -22,7 +24,7 @@ ACCOUNT_ADAPTER = "apps.accounts.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-# The invitation has proved the address; people never change it themselves.
+# The invitation, or the link of a changed address, has proved the address.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -47,7 +49,7 @@ ACCOUNT_FORMS = {
 }
 
 MFA_ADAPTER = "apps.accounts.adapters.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 # No trusted device; a step to either side forgives clocks, and each step counts only once.
@@ -58,12 +60,16 @@ MFA_FORMS = {
     "authenticate": "apps.accounts.forms.AuthenticateForm",
     "reauthenticate": "apps.accounts.forms.FactorAgainForm",
     "activate_totp": "apps.accounts.forms.ActivateTotpForm",
+    "authenticate_webauthn": "apps.accounts.passkey_forms.UsePasskeyForm",
+    "add_webauthn": "apps.accounts.passkey_forms.AddPasskeyForm",
 }
 
 # Seconds of the real clock, whatever the demo does with the portal's.
 SESSION_IDLE_AGE = 60 * 60
 SESSION_ABSOLUTE_AGE = 12 * 60 * 60
 STEP_UP_AGE = 15 * 60
+# TLP:RED is read after any second factor; true makes it a passkey only.
+RED_NEEDS_PASSKEY = False
 
 # Strict sliding window, counted in PostgreSQL.
 SIGN_IN_WINDOW = 15 * 60
@@ -85,15 +91,22 @@ PUBLIC_URL_NAMES = frozenset(
         "mfa_authenticate",
         "invitation",
         "invitation_accept",
+        "invitation_want",
+        "lost_factor",
+        "address_link",
         "language",
+        "security_txt",
     }
 )
 # With a password but without a second factor in this session.
 FACTOR_URL_NAMES = frozenset(
     {
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "totp_qr",
         "mfa_reauthenticate",
         "account_reauthenticate",
     }
 )
+# With a completed sign-in, before the handling policy in force is accepted.
+POLICY_URL_NAMES = FACTOR_URL_NAMES | {"handling_policy", "session_extend"}

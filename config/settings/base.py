@@ -1,19 +1,25 @@
 """Settings that hold everywhere; the files beside this one add where and how."""
 
 import os
+import tomllib
 from pathlib import Path
 
 import django_stubs_ext
 
 from config.databases import database_from_url
+from config.secretfiles import read_secret_files
 from config.settings.accounts import *  # noqa: F403
+from config.settings.api import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 
 # Forms and querysets take their type arguments at run time too.
 django_stubs_ext.monkeypatch()
 
+read_secret_files()
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("PORTAL_DATA", ROOT / "var" / "portal")).resolve()
+
+PORTAL_VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
 
 SECRET_KEY = os.environ.get("PORTAL_SECRET_KEY", "")
 # kid and key of the signed database context; see wg_portal/rowsecurity/context.py.
@@ -44,6 +50,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    "rest_framework",
+    "drf_spectacular",
     # Before allauth: its templates and words are overridden here.
     "apps.accounts",
     "allauth",
@@ -59,8 +67,10 @@ INSTALLED_APPS = [
     "apps.action_items",
     "apps.decisions",
     "apps.meetings",
+    "apps.threat_notes",
     "apps.notifications",
     "apps.dashboard",
+    "apps.audit",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +140,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 FILES_ROOT = DATA / "files"
+# Signed checkpoints of the record; best on another machine's disk.
+CHECKPOINTS = Path(os.environ.get("PORTAL_CHECKPOINTS", DATA / "checkpoints"))
+BACKUPS = Path(os.environ.get("PORTAL_BACKUPS", DATA / "backups"))
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
@@ -151,6 +164,8 @@ SECURE_CSP = {
 SMTP_URL = os.environ.get("SMTP_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
+# Who is told of weaknesses (security.txt): an https: or mailto: address.
+SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT") or f"mailto:{MAIL_REPLY_TO}"
 
 REDIS_URL = os.environ.get("REDIS_URL", "")
 

@@ -27,3 +27,5 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 ALLAUTH_TRUSTED_PROXY_COUNT = 1
+# The content security policy's frame-ancestors says it; the preload list is the domain's affair.
+SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W021"]

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 
-from apps.accounts import factors, mails, services
+from apps.accounts import addresses, factors, mails, services
 from apps.accounts.models import Invitation, User
 from tests.accounts.conftest import RealClock
 from tests.accounts.signing import PASSWORD, code, complete, give_password
@@ -124,7 +124,8 @@ def test_password_reset_does_not_go_past_the_second_factor(
     assert row["kind"] == "account.password_reset_key"
     assert row["person_id"] == person.pk
     assert row["facts"] == {}
-    subject, text = mails.render_account_mail(row["kind"], person, row["facts"])
+    facts = {"address": row["address"]}
+    subject, text = mails.render_account_mail(row["kind"], person, facts)
     assert subject
     url = re.search(r"http://\S+(/accounts/password/reset/key/\S+)", text)
     assert url
@@ -216,10 +217,13 @@ def test_every_account_mail_has_words_in_both_languages(
     person: User, kind: str, language: str, queued: list[dict[str, Any]]
 ) -> None:
     person.language = language
-    facts = {}
+    facts = {"address": person.email}
     if kind == "account.invitation":
         services.invite(services.Newcomer("n@bank.example", "新"), by=None, at=NOW)
         facts = queued[-1]["facts"]
+    if kind == "account.address_link":
+        addresses.ask(person, "new@bank.example", at=NOW)
+        facts = queued[0]["facts"]
     subject, text = mails.render_account_mail(kind, person, facts)
     japanese = re.compile(r"[ぁ-ん]")
     assert bool(japanese.search(subject)) == (language == "ja")

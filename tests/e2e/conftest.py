@@ -158,7 +158,7 @@ class Walker:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": width, "height": 900}, locale=language, accept_downloads=True
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(30_000)
         self.page: Page = self.context.new_page()
         self.faults: list[str] = []
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))

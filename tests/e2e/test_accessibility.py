@@ -5,22 +5,19 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from urllib.parse import quote
 
-import psycopg
 import pytest
-from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from apps.accounts import factors
 from tests.e2e.conftest import Portal, Walker
 from tests.e2e.drafts import save_draft
 from tests.e2e.inspection import inspect
+from tests.e2e.passwords import PASSWORD, give_password
 from tests.e2e.story import mailbox
 
 pytestmark = pytest.mark.browser
 Walk = Callable[..., Walker]
 
-PASSWORD = "correct horse battery staple"
 MISSING = "/meetings/00000000-0000-4000-8000-000000000000/"
 
 
@@ -31,7 +28,7 @@ def language(request: pytest.FixtureRequest) -> str:
 
 def test_signing_in(portal: Portal, walk: Walk, language: str) -> None:
     person = mailbox({"ja": "hayase", "en": "harrison"}[language])
-    _give_password(portal, person)
+    give_password(portal, person)
     walker = walk(language)
     walker.goto("/accounts/login/")
     walker.speak()
@@ -61,18 +58,6 @@ def test_signing_in(portal: Portal, walk: Walk, language: str) -> None:
     walker.goto("/demo/")
     faults += inspect(walker, "demo")
     assert faults == []
-
-
-def _give_password(portal: Portal, email: str) -> None:
-    """The people of the demo have no password; one of them gets one."""
-    folder = portal.data / "servers" / "run"
-    address = f"postgresql://portal@/portal?host={quote(str(folder))}"
-    with psycopg.connect(address) as connection:
-        done = connection.execute(
-            "UPDATE accounts_user SET password = %s WHERE email = %s",
-            [Argon2PasswordHasher().encode(PASSWORD, "sixteen-letters-"), email],
-        )
-        assert done.rowcount == 1
 
 
 def test_outsider(portal: Portal, walk: Walk, language: str) -> None:
@@ -154,6 +139,44 @@ def test_officer(portal: Portal, walk: Walk, language: str) -> None:
     walker.page.locator('form[action$="/room/decision/"] button').click()
     walker.page.wait_for_url("**/room/decision/")
     faults += inspect(walker, "room-error")
+    assert faults == []
+
+
+def test_writer(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("it-vendor", fresh=True)
+    walker.goto("/notes/")
+    faults = inspect(walker, "notes")
+    walker.goto("/notes/new/practitioners/")
+    faults += inspect(walker, "note-form")
+    walker.page.locator('[name="tlp"][value="4"]').check()
+    walker.press("Next: write the text")
+    faults += inspect(walker, "note-form-error")
+    walker.page.locator('[name="kind"][value="people"]').check()
+    walker.page.locator('[data-when="people"] input').first.check()
+    walker.press("Next: write the text")
+    faults += inspect(walker, "note-text")
+    walker.press("Save the draft")
+    faults += inspect(walker, "note-text-error")
+    walker.fill(title_ja="試行", text_ja="# 見出し\n\n|種類|値|\n|---|---|\n|接続元|`192.0.2.1`|")
+    walker.press("Save the draft")
+    faults += inspect(walker, "note-files")
+    walker.press("Next without a file: check and release")
+    faults += inspect(walker, "note-release")
+    walker.press("Release")
+    address = walker.path
+    walker.press("Revise")
+    faults += inspect(walker, "note-revise")
+    walker.fill(
+        reason="値を改めた",
+        text_ja="# 見出し\n\n別の一行\n\n|種類|値|\n|---|---|\n|接続元|`192.0.2.9`|",
+    )
+    walker.press("Publish the revision")
+    faults += inspect(walker, "note")
+    walker.page.locator('main a[href*="/difference/"]').first.click()
+    walker.page.wait_for_url("**/difference/**")
+    faults += inspect(walker, "note-difference")
+    walker.goto(f"{address}withdraw/")
+    faults += inspect(walker, "note-withdraw")
     assert faults == []
 
 

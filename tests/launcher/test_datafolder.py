@@ -62,7 +62,17 @@ def test_secrets_are_made_once_and_for_the_owner_only(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert datafolder.load_secrets(path) == made
     assert len(bytes.fromhex(made["PORTAL_CONTEXT_KEY"])) == 32
-    assert len(set(made.values())) == 3
+    assert len(set(made.values())) == 4
+
+
+def test_a_folder_from_before_there_was_a_sealer_gets_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "secrets.json"
+    old = datafolder.load_secrets(path)
+    path.write_text(json.dumps({k: v for k, v in old.items() if k != datafolder.SEAL_KEY}))
+    made = datafolder.load_secrets(path)
+    assert made[datafolder.SEAL_KEY] != old[datafolder.SEAL_KEY]
+    assert made == old | {datafolder.SEAL_KEY: made[datafolder.SEAL_KEY]}
+    assert datafolder.load_secrets(path) == made
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", json.dumps({"PORTAL_SECRET_KEY": "x"})])

@@ -1,5 +1,6 @@
 """The whole portal as ``bin/up`` runs it: ready, watched, refused twice, never orphaned."""
 
+import json
 import os
 import re
 import signal
@@ -82,6 +83,37 @@ def users_of(data: Path) -> set[str]:
     return found
 
 
+def environments(data: Path) -> list[tuple[str, dict[str, str]]]:
+    """Command line and environment of each living process of this data folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+            words = (entry / "environ").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue
+        known = dict(word.split("=", 1) for word in words if "=" in word)
+        if command and known.get("PORTAL_DATA") == str(data):
+            found.append((command, known))
+    return found
+
+
+def only_the_sealer_holds_its_key(data: Path) -> None:
+    """The key, and the sealer's login, stand in one environment; the others' secrets in none."""
+    key = json.loads((data / "secrets.json").read_text())["PORTAL_SEALING_KEY"]
+    found = environments(data)
+    assert any("gunicorn" in command for command, _ in found)
+    assert any("worker" in command for command, _ in found)
+    for command, known in found:
+        sealer = "seal_record" in command
+        assert (key in known.values()) == sealer, command
+        assert any("portal_sealer" in value for value in known.values()) == sealer, command
+        if sealer:
+            theirs = {"PORTAL_SECRET_KEY", "PORTAL_CONTEXT_KEY", "PORTAL_FIELD_KEYS"}
+            assert not {*theirs, "DATABASE_OWNER_URL", "SMTP_URL"} & set(known)
+    assert sum("seal_record" in command for command, _ in found) == 1
+
+
 def answers(address: str) -> bool:
     """Whether ``/readyz`` says 200."""
     try:
@@ -101,6 +133,9 @@ def test_one_life_of_a_portal(tmp_path: Path) -> None:
         assert f"process {process.pid}" in refused(data, "--port", "0", "--reset")
         assert f"Port {port} is in use" in refused(tmp_path / "other", "--port", port)
         assert not (tmp_path / "other" / "servers").exists()
+
+        only_the_sealer_holds_its_key(data)
+        assert until(lambda: (data / "checkpoints" / "checkpoints.jsonl").exists(), 30)
 
         log, started = data / "log" / "web.log", r"Listening at: .* \((\d+)\)"
         [web] = re.findall(started, log.read_text())
@@ -131,6 +166,7 @@ def test_servers_of_others_are_used(pair: Servers, tmp_path: Path) -> None:
     given = {
         "DATABASE_URL": pair.url(roles.APP, "portal"),
         "DATABASE_OWNER_URL": pair.url(roles.OWNER, "portal"),
+        "DATABASE_SEALER_URL": pair.url(roles.SEALER, "portal"),
         "REDIS_URL": pair.redis_url,
         "SMTP_URL": "smtp://127.0.0.1:1",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Expect = Literal["read", "desk", "act", "list", "public", "own"]
+Expect = Literal["read", "some", "desk", "act", "list", "public", "own"]
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class Row:
     """How one address behaves.
 
     ``read``  opened by exactly those who may read the subject; 404 for all others
+    ``some``  404 for all who may not read the subject and for some of its readers; the bank's own
     ``desk``  404 for all who may not read the subject; readers without a desk seat get no more
               than a refusal
     ``act``   POST only, as ``desk`` or the bearer; a hidden subject is 404 for everybody else
@@ -20,18 +21,21 @@ class Row:
               ``complete`` types of all of them
     ``own``   the person's own account pages; shows no canary at all
     ``public``  without sign-in; shows no canary at all
+    ``again``  reads what another address reads already: typical markings will do
     ``subject`` names the type whose id stands in the address.
     """
 
     expect: Expect
     subject: str = ""
     complete: tuple[str, ...] = ()
+    again: bool = False
 
 
 MEETING = "meetings.Meeting"
 PAPER = "documents.Paper"
 ACTION = "action_items.ActionItem"
 DECISION = "decisions.Decision"
+NOTE = "threat_notes.ThreatNote"
 
 ROUTES: dict[str, Row] = {
     "dashboard:home": Row("list"),
@@ -71,9 +75,48 @@ ROUTES: dict[str, Row] = {
     "action_items:return": Row("act", ACTION),
     "decisions:list": Row("list", complete=(DECISION,)),
     "decisions:decision": Row("read", DECISION),
+    "threat_notes:list": Row("list"),
+    "threat_notes:new": Row("list"),
+    "threat_notes:note": Row("read", NOTE),
+    "threat_notes:edit": Row("desk", NOTE),
+    "threat_notes:attach": Row("desk", NOTE),
+    "threat_notes:release": Row("desk", NOTE),
+    "threat_notes:revise": Row("desk", NOTE),
+    "threat_notes:withdraw": Row("desk", NOTE),
+    "threat_notes:comment": Row("act", NOTE),
+    "threat_notes:acknowledge": Row("act", NOTE),
+    "threat_notes:difference": Row("read", NOTE, again=True),
+    # Open to the auditor alone, 404 to everybody else (tests/audit); never a word of a subject.
+    "audit:home": Row("list"),
+    "audit:record": Row("list"),
+    "audit:export": Row("act"),
+    "audit:mails": Row("list"),
     "notifications:settings": Row("own"),
     "notifications:preview": Row("desk", MEETING),
     "styleguide": Row("own"),
+    # The API: same rules, and no redirects (tests/api asks it with tokens).
+    "api:schema": Row("own"),
+    "api:missing": Row("own"),
+    "api:organisations-list": Row("list"),
+    "api:organisations-detail": Row("list"),
+    "api:bodies-list": Row("list"),
+    "api:bodies-detail": Row("list"),
+    "api:meetings-list": Row("list"),
+    "api:meetings-detail": Row("read", MEETING, again=True),
+    "api:meetings-reply": Row("act", MEETING),
+    "api:papers-list": Row("list", complete=(PAPER,)),
+    "api:papers-detail": Row("read", PAPER, again=True),
+    "api:papers-versions": Row("act", PAPER),
+    "api:action-items-list": Row("list", complete=(ACTION,)),
+    "api:action-items-detail": Row("read", ACTION, again=True),
+    "api:action-items-progress": Row("act", ACTION),
+    "api:action-items-finish": Row("act", ACTION),
+    "api:threat-notes-list": Row("list", complete=(NOTE,)),
+    "api:threat-notes-detail": Row("read", NOTE, again=True),
+    "api:threat-notes-revisions": Row("act", NOTE),
+    "api:threat-notes-acknowledge": Row("act", NOTE),
+    "api:obligations-list": Row("list"),
+    "api:obligations-detail": Row("some", ACTION),
     # Sign-in and account: nothing of the working group stands there.
     "account_login": Row("public"),
     "account_logout": Row("public"),
@@ -85,7 +128,29 @@ ROUTES: dict[str, Row] = {
     "invitation": Row("public"),
     "invitation_accept": Row("public"),
     "language": Row("public"),
+    "security_txt": Row("public"),
+    "organisations:lost_factor": Row("public"),
+    "organisations:invitation_want": Row("public"),
+    "address_link": Row("public"),
     "account_settings": Row("own"),
+    "organisations:tokens": Row("own"),
+    "organisations:revoke_token": Row("own"),
+    "address": Row("own"),
+    "address_withdraw": Row("own"),
+    "address_confirm": Row("own"),
+    "reset_cancel": Row("own"),
+    "handling_policy": Row("own"),
+    "passkeys": Row("own"),
+    "mfa_add_webauthn": Row("own"),
+    "passkey_rename": Row("own"),
+    "passkey_remove": Row("own"),
+    # Names of people, no word of a subject; the ids that are acted on stand in the form.
+    "organisations:people": Row("own"),
+    "organisations:suspend": Row("own"),
+    "organisations:restore": Row("own"),
+    "organisations:invite_again": Row("own"),
+    "organisations:ask_reset": Row("own"),
+    "organisations:confirm_reset": Row("own"),
     "account_change_password": Row("own"),
     "account_set_password": Row("own"),
     "account_reauthenticate": Row("own"),

@@ -7,7 +7,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,7 @@ FOUND, HIDDEN, REFUSED = range(200, 400), {404}, {403, 404, 405, 409, 422}
 STEPPED_UP = {"bank", "officer"}
 """Actors who are also asked about TLP:RED with a fresh second factor."""
 EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
+API = "api:"
 OUTSIDE = {"anonymous", "disabled", "left-today"}
 TYPICAL = {
     (2, "one-all", "released"),
@@ -40,6 +41,8 @@ TYPICAL = {
     (4, "named", "released"),
 }
 """Markings that the acts are tried on in every run; reading, and the exhaustive run, take all."""
+OWN_AND_OTHER = {(2, "one-all", "released"), (2, "two-all", "released")}
+"""Of these, what a single wall is asked: something of one's own body and of another's."""
 
 
 @dataclass
@@ -111,6 +114,7 @@ def _asker(world: oracle.World, name: str, stepped_up: bool) -> Asker:
     readable |= (
         {body for body, _ in oracle.seats(world, post.pk)} if oracle.acts(world, post.pk) else set()
     )
+    readable |= {scene.ident("body", scene.AUDITED[name])} if name in scene.AUDITED else set()
     return Asker(name, stepped_up, client, readable, authored)
 
 
@@ -128,25 +132,47 @@ def test_matrix(world: oracle.World, askers: list[Asker], walls: str) -> None:
 def ask_all(world: oracle.World, askers: list[Asker], walls: str, rows: Mapping[str, Row]) -> Tally:
     """Ask every address of the rows as everybody."""
     tally = Tally()
+    plain = {asker.name: asker for asker in askers if not asker.stepped_up}
     with WALLS[walls]():
         for name, row in rows.items():
             asked = list(addresses(world, name, row))
+            assert asked or row.expect == "public", f"{name} is never asked"
             for asker in askers:
-                few = asked if EXHAUSTIVE else enough(asked, asker, row, walls)
+                few = asked if EXHAUSTIVE else enough(world, asked, asker, row, walls)
+                if name.startswith(API) and walls != "both walls" and not EXHAUSTIVE:
+                    few = [each for each in few if row.expect != "act" and typical(world, each[1])]
+                if name.startswith(API):  # a fresh second factor opens nothing to programs
+                    known = plain[asker.name]
+                    asker = replace(asker, readable=known.readable, authored=known.authored)
                 for address, subject_id in few:
                     ask(tally, asker, name, row, address, subject_id)
     return tally
 
 
-def enough(asked: list[Any], asker: Asker, row: Row, walls: str) -> list[Any]:
+def enough(world: oracle.World, asked: list[Any], asker: Asker, row: Row, walls: str) -> list[Any]:
     """What of the addresses each ordinary run asks; the exhaustive one asks all."""
-    if asker.name in OUTSIDE:  # stopped at the door whatever the subject
-        return asked[:1]
+    if asker.name in OUTSIDE:  # stopped at the door whatever the subject, before any wall
+        return asked[:1] if walls == "both walls" else []
     if asker.name == "officer2" and row.expect != "act":  # reads what the officer reads
         return []
-    if walls != "both walls" and row.expect in {"public", "own"}:  # stand before the walls
+
+    def marking(subject_id: UUID | None) -> Any:
+        return world.subjects[subject_id]["marking"] if subject_id else None
+
+    if asker.stepped_up and row.subject:  # differs about TLP:RED only
+        asked = [each for each in asked if (marking(each[1]) or (4,))[0] == 4]
+    if walls == "both walls":
+        return asked
+    if row.expect in {"public", "own"}:  # stand before the walls
         return []
+    if row.expect in {"act", "desk"}:
+        return [each for each in asked if not each[1] or marking(each[1]) in OWN_AND_OTHER]
     return asked
+
+
+def typical(world: oracle.World, subject_id: UUID | None) -> bool:
+    """Whether the subject bears one of the typical markings, or there is none."""
+    return subject_id is None or world.subjects[subject_id]["marking"] in TYPICAL
 
 
 def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, UUID | None]]:
@@ -157,10 +183,13 @@ def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, U
     subjects = [pk for pk, each in world.subjects.items() if each["type"] == kind]
     if row.subject:
         for pk in subjects:
-            typical = world.subjects[pk]["marking"] in TYPICAL
-            if row.expect != "read" and not EXHAUSTIVE and not typical:
+            whole = row.expect == "read" and not row.again
+            if not whole and not EXHAUSTIVE and not typical(world, pk):
                 continue
             yield reverse(name, kwargs=scene.arguments(name, converters, pk)), pk
+    elif "pk" in converters:
+        for organisation in ("bank", "rival"):
+            yield reverse(name, kwargs={"pk": scene.ident("organisation", organisation)}), None
     elif "code" in converters:
         for code in ("one", "two"):
             yield reverse(name, kwargs={"code": code}), None
@@ -186,7 +215,9 @@ def ask(
         tally.wrong.append(f"{where}: shows {sorted(seen - allowed)}")
     if answer.status_code >= 500:
         tally.wrong.append(f"{where}: status {answer.status_code}")
-    problem = judge(asker, row, subject_id, answer.status_code, answer.headers.get("Location", ""))
+    problem = judge(
+        asker, name, row, subject_id, answer.status_code, answer.headers.get("Location", "")
+    )
     if problem:
         tally.wrong.append(f"{where}: {problem}")
     if answer.status_code == 200 and row.complete:
@@ -200,10 +231,15 @@ def own_words(row: Row, subject_id: UUID | None, asker: Asker) -> set[str]:
     return {scene.canary(subject_id)} if subject_id in asker.readable else set()
 
 
-def judge(asker: Asker, row: Row, subject_id: UUID | None, status: int, location: str) -> str:
+def judge(
+    asker: Asker, name: str, row: Row, subject_id: UUID | None, status: int, location: str
+) -> str:
     """Return what is wrong with the status, or nothing."""
     if row.expect == "public":
         return ""
+    if name.startswith(API) and asker.name in OUTSIDE:
+        closed = status == (403 if asker.name == "left-today" else 401)
+        return "" if closed else f"not refused by the API: {status}"
     if asker.name in {"anonymous", "disabled"}:
         return "" if status == 302 and "login" in location else f"not sent to sign in: {status}"
     if asker.name == "left-today":
@@ -214,6 +250,8 @@ def judge(asker: Asker, row: Row, subject_id: UUID | None, status: int, location
     readable = subject_id in asker.readable
     if not readable and status not in HIDDEN:
         return f"hidden, but {status}"
+    if row.expect == "some" and readable and asker.name == "bank" and status != 200:
+        return f"his own, but {status}"
     if row.expect == "read" and readable and status != 200:
         return f"readable, but {status}"
     desk = asker.name in {"officer", "officer2"} or subject_id in asker.authored

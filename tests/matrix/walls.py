@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection
 
-from apps.sharing import querysets
+from apps.sharing import querysets, record
 from tests.conftest import as_owner
 from wg_portal.rowsecurity import render
 
@@ -27,6 +27,7 @@ def query_wall_off() -> Iterator[None]:
             queryset = type(model._default_manager.get_queryset())
             if hasattr(queryset, "visible_to"):
                 patch.setattr(queryset, "visible_to", lambda self, who: self.all())
+        patch.setattr(record.RecordQuerySet, "visible_to", lambda self, who: self.all())
         for name in ("MarkedQuerySet", "ChildQuerySet", "OwnedChildQuerySet", "CopyQuerySet"):
             patch.setattr(getattr(querysets, name), "visible_to", lambda self, who: self.all())
         yield

@@ -16,11 +16,14 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from apps.accounts.models import User
 from apps.action_items.models import ActionItem
+from apps.activity.models import Record
 from apps.decisions.models import Decision
 from apps.documents.models import Paper, Version
 from apps.meetings.models import AgendaItem, Meeting, Minutes
+from apps.obligations.models import Obligation
 from apps.organisations.models import Body, Membership, Organisation, Post, Representative
-from apps.sharing.models import Circle, CircleOrganisation, CirclePerson, Grant
+from apps.sharing.models import AuditScope, Circle, CircleOrganisation, CirclePerson, Grant
+from apps.threat_notes.models import Comment, Revision, ThreatNote
 from tests.factories import AT
 from tests.oracle import World
 
@@ -30,7 +33,7 @@ TODAY = date(2026, 11, 24)
 FOR_EVER = (YEAR_AGO, None)
 ALWAYS = (AT - timedelta(days=300), None)
 TYPES = ["meetings.Meeting", "meetings.AgendaItem", "meetings.Minutes", "documents.Paper",
-         "decisions.Decision", "action_items.ActionItem"]  # fmt: skip
+         "decisions.Decision", "action_items.ActionItem", "threat_notes.ThreatNote"]  # fmt: skip
 
 # name: (organisation, seat (body, role) or None, days of the post, account active)
 ACTORS: dict[str, tuple[str, list[tuple[str, str]], tuple[date, date | None], bool]] = {
@@ -46,6 +49,8 @@ ACTORS: dict[str, tuple[str, list[tuple[str, str]], tuple[date, date | None], bo
     "left-today": ("bank", [("one", "member")], (YEAR_AGO, TODAY), True),
     "disabled": ("bank", [("one", "member")], FOR_EVER, False),
 }
+AUDITED = {"auditor": "one"}
+"""Whose body's record an actor may read; he knows the body's name by it."""
 ORGANISATIONS = {"developer": "external", "auditor": "auditor"}
 
 # name: (kind, body, roles)
@@ -175,8 +180,10 @@ def load(world: World) -> None:
     """Write the world's rows. Needs ``as_owner()``."""
     _load_directory(world)
     _load_circles(world)
+    _load_audit(world)
     for number, (pk, subject) in enumerate(world.subjects.items(), start=1):
         _load_subject(world, pk, subject, number)
+    _load_obligations(world)
     Grant.objects.bulk_create(
         Grant(
             subject_id=each["subject"],
@@ -237,6 +244,37 @@ def _load_circles(world: World) -> None:
             )
 
 
+def _load_obligations(world: World) -> None:
+    """The bank owes a report about each action item but those of TLP:RED."""
+    for pk, subject in world.subjects.items():
+        if subject["type"] == "action_items.ActionItem" and subject["tlp"] < 4:
+            Obligation.objects.create(
+                id=ident("obligation", pk), kind="action", subject_type=subject["type"],
+                subject_id=pk, body_id=ident("body", subject["body"]),
+                bearer_organisation_id=ident("organisation", "bank"), counting="government",
+                desk_circle_id=ident("circle", f"{subject['body']}-desk"),
+                due_at=AT + timedelta(days=5), opened_at=AT - timedelta(days=1),
+            )  # fmt: skip
+
+
+def _load_audit(world: World) -> None:
+    """The auditor's scope, and a reading of each thing by the bank for him to find or not."""
+    for name, code in AUDITED.items():
+        AuditScope.objects.create(
+            post_id=ident("post", name), body_id=ident("body", code),
+            during=DateTimeTZRange(ALWAYS[0], AT + timedelta(days=30)), text_ja="年次点検",
+            given_by_id=ident("person", "officer"), given_at=AT,
+        )  # fmt: skip
+    Record.objects.bulk_create(
+        Record(
+            at=AT - timedelta(hours=1), actor_id=ident("person", "bank"), verb="opened",
+            organisation_id=ident("organisation", "bank"), channel="page", tlp=subject["tlp"],
+            subject_type=subject["type"], subject_id=pk, body_id=ident("body", subject["body"]),
+        )
+        for pk, subject in world.subjects.items()
+    )  # fmt: skip
+
+
 def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) -> None:
     body = ident("body", subject["body"])
     desk = ident("circle", f"{subject['body']}-desk")
@@ -275,12 +313,32 @@ def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) 
             **common, body_id=body, code=f"D-{number:04}", kind="assent",
             wording_ja=f"決定{word}", decided_on=TODAY,
         )  # fmt: skip
+    elif subject["type"] == "threat_notes.ThreatNote":
+        note = ThreatNote.objects.create(
+            **common, body_id=body, desk_circle_id=desk, code=f"TN-{number:05}", revision=2,
+            title_ja=f"情報{word}", acknowledge_by=AT + timedelta(days=5),
+            withdrawn_reason=f"理由{word}" if subject["withdrawn_at"] else "",
+        )  # fmt: skip
+        _add_words(note, word, organisation)
     else:
         ActionItem.objects.create(
             **common, body_id=body, code=f"A-{number:04}", title_ja=f"宿題{word}",
             owner_organisation_id=organisation,
             due_at=AT + timedelta(days=5),
         )  # fmt: skip
+
+
+def _add_words(note: ThreatNote, word: str, organisation: UUID) -> None:
+    """Two revisions and a comment, the canary in each."""
+    for ordinal, reason in ((1, ""), (2, f"追記{word}")):
+        Revision.objects.create(
+            note=note, ordinal=ordinal, text_ja=f"本文{word}\n{ordinal}", reason=reason,
+            written_at=AT - timedelta(days=1),
+        )  # fmt: skip
+    Comment.objects.create(
+        note=note, organisation_id=organisation, person_id=ident("person", "bank"),
+        text=f"意見{word}", at=AT - timedelta(hours=2),
+    )  # fmt: skip
 
 
 def _carrier(subject: dict[str, Any], meeting: dict[str, Any], number: int) -> Meeting:
@@ -321,12 +379,19 @@ def add_versions(world: World) -> None:
         )  # fmt: skip
 
 
+ROWS_OF = {"download": "version", "obligations": "obligation"}
+"""Addresses that name a row about the subject instead of the subject."""
+
+
 def arguments(route: str, converters: dict[str, Any], subject_id: UUID) -> dict[str, Any]:
     """The keyword arguments of an address about this subject; other ids in it exist nowhere."""
     values: dict[str, Any] = {}
     for name in converters:
         if name in {"pk", "meeting_id", "subject_id"}:
-            values[name] = ident("version", subject_id) if "download" in route else subject_id
+            row = next((row for part, row in ROWS_OF.items() if part in route), None)
+            values[name] = ident(row, subject_id) if row else subject_id
+        elif name in {"older", "newer"}:
+            values[name] = 1 if name == "older" else 2
         elif name == "kind":
             values[name] = "invitation"
         else:

@@ -124,7 +124,12 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
 
 
-STATIC = ("obligations_ladderstage", "django_content_type", "auth_permission")
+STATIC = (
+    "wg_portal_installation",
+    "obligations_ladderstage",
+    "django_content_type",
+    "auth_permission",
+)
 
 
 def start_worker(failpoint: str = "") -> int:

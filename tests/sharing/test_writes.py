@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 
 from apps.activity.models import Record
 from apps.documents.models import Paper, Version
 from apps.organisations.models import Membership, Post
 from apps.organisations.principals import current_principal
 from apps.sharing.enums import Reason
-from apps.sharing.models import CircleOrganisation, CirclePerson, Grant
+from apps.sharing.models import AuditScope, CircleOrganisation, CirclePerson, Grant
 from apps.sharing.services import (
     claim_authorship,
     grant,
@@ -86,6 +88,22 @@ def test_nobody_claims_a_circle(group: SimpleNamespace) -> None:
     ):
         with acting(group.rival), refused(), transaction.atomic():
             act()
+
+
+def test_nobody_claims_a_person_or_an_audit(group: SimpleNamespace) -> None:
+    """The record tells authors what was done about their subject: these have none."""
+    with as_owner():
+        scope = AuditScope.objects.create(
+            post=group.officer,
+            body=group.one,
+            during=DateTimeTZRange(AT, AT + timedelta(days=1)),
+            text_ja="点検",
+            given_by=group.officer.person,
+            given_at=AT,
+        )
+    for taken in (group.officer.person_id, scope.pk):
+        with acting(group.rival), refused(), transaction.atomic():
+            claim_authorship(taken, by=me())
 
 
 def make_circle(group: SimpleNamespace) -> Any:

@@ -16,6 +16,8 @@ from typing import IO
 from wg_portal.launcher import servers
 
 LEAST_FREE = 300 * 1024 * 1024
+SEAL_KEY = "PORTAL_SEALING_KEY"
+"""For the sealer alone: no other process is given it."""
 _MARKER = ".wg-portal"
 _LOCK = "running.pid"
 
@@ -107,12 +109,19 @@ def load_secrets(path: Path) -> dict[str, str]:
     with contextlib.suppress(FileNotFoundError):
         try:
             kept = json.loads(path.read_text())
-            return {name: str(kept[name]) for name in _new_secrets()}
+            if SEAL_KEY in kept:
+                return {name: str(kept[name]) for name in _new_secrets()}
+            # A folder from before there was a sealer.
+            kept = {name: str(kept[name]) for name in _new_secrets() if name != SEAL_KEY}
         except (ValueError, KeyError, TypeError):
             raise RefusedError(
                 f"{path} cannot be read; bring it back from a backup, or start with --reset."
             ) from None
-    made = _new_secrets()
+        return _keep(path, _new_secrets() | kept)
+    return _keep(path, _new_secrets())
+
+
+def _keep(path: Path, made: dict[str, str]) -> dict[str, str]:
     waiting = path.with_suffix(".part")
     with open(os.open(waiting, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         json.dump(made, file, indent=1)
@@ -126,6 +135,7 @@ def _new_secrets() -> dict[str, str]:
     return {
         "PORTAL_SECRET_KEY": secrets.token_urlsafe(50),
         "PORTAL_CONTEXT_KEY": secrets.token_hex(32),
+        SEAL_KEY: base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "PORTAL_FIELD_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
     }
 

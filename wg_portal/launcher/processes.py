@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from wg_portal.launcher.children import Child
-from wg_portal.launcher.datafolder import DataFolder
+from wg_portal.launcher.datafolder import SEAL_KEY, DataFolder
 
 
 def mail_sink(root: Path, folder: DataFolder, listener: int) -> Child:
@@ -73,6 +73,24 @@ def portal(root: Path, folder: DataFolder, listener: int, env: Mapping[str, str]
             cwd=root,
         ),
     ]
+
+
+def sealer(root: Path, folder: DataFolder, env: Mapping[str, str], url: str, key: str) -> Child:
+    """The sealer of the record: its own login ``url``, its own ``key``, nobody else's secrets."""
+    secret = ("PORTAL_SECRET", "PORTAL_CONTEXT", "PORTAL_FIELD", "DATABASE_", "REDIS_", "SMTP_")
+    others = {name: value for name, value in env.items() if not name.startswith(secret)}
+    return Child(
+        name="Sealer",
+        argv=[sys.executable, "manage.py", "seal_record"],
+        log=folder.logs / "sealer.log",
+        env={
+            **others,
+            "DJANGO_SETTINGS_MODULE": "config.settings.sealer",
+            "DATABASE_URL": url,
+            SEAL_KEY: key,
+        },
+        cwd=root,
+    )
 
 
 def preparation(root: Path, folder: DataFolder, env: Mapping[str, str]) -> Child:

@@ -9,6 +9,7 @@ import psycopg
 OWNER = "portal_owner"
 APP = "portal_app"
 BACKUP = "portal_backup"
+SEALER = "portal_sealer"
 TEST = "portal_test"
 
 _LOGIN = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION"
@@ -16,6 +17,7 @@ _ATTRIBUTES = {
     OWNER: f"{_LOGIN} NOBYPASSRLS",
     APP: f"{_LOGIN} NOBYPASSRLS",
     BACKUP: f"{_LOGIN} BYPASSRLS",
+    SEALER: f"{_LOGIN} NOBYPASSRLS",
     TEST: f"{_LOGIN} NOBYPASSRLS NOINHERIT",
 }
 
@@ -27,7 +29,7 @@ def roles_sql(passwords: Mapping[str, str] | None = None, *, tests: bool = False
     """
     passwords = passwords or {}
     statements = []
-    for role in (OWNER, APP, BACKUP, *((TEST,) if tests else ())):
+    for role in (OWNER, APP, BACKUP, SEALER, *((TEST,) if tests else ())):
         password = f" PASSWORD {_literal(passwords[role])}" if passwords.get(role) else ""
         statements.append(
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}')"
@@ -36,7 +38,7 @@ def roles_sql(passwords: Mapping[str, str] | None = None, *, tests: bool = False
         )
     statements.append(f"GRANT pg_read_all_data TO {BACKUP};")
     if tests:
-        statements.append(f"GRANT {OWNER}, {APP} TO {TEST};")
+        statements.append(f"GRANT {OWNER}, {APP}, {SEALER} TO {TEST};")
     return "\n".join(statements) + "\n"
 
 
@@ -48,13 +50,13 @@ def creation_sql(name: str) -> str:
 def database_sql(name: str, *, tests: bool = False) -> str:
     """Rights inside the database ``name``; runs as superuser, connected to it."""
     database = _identifier(name)
-    logins = ", ".join((APP, BACKUP, *((TEST,) if tests else ())))
+    logins = ", ".join((APP, BACKUP, SEALER, *((TEST,) if tests else ())))
     return f"""\
 REVOKE ALL ON DATABASE {database} FROM PUBLIC;
 GRANT CONNECT ON DATABASE {database} TO {logins};
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE, CREATE ON SCHEMA public TO {OWNER};
-GRANT USAGE ON SCHEMA public TO {APP};
+GRANT USAGE ON SCHEMA public TO {APP}, {SEALER};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
   GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};

@@ -23,6 +23,8 @@ from wg_portal.launcher.datafolder import DataFolder, RefusedError
 from wg_portal.launcher.supervisor import GaveUpError, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SEALER_URL")
+"""One database under three logins."""
 _READY_WITHIN = 120.0
 _NO_SPACE = "No space left on device"
 
@@ -75,7 +77,9 @@ class Portal:
             "PORTAL_DATA": str(folder.path),
             "PYTHONUNBUFFERED": "1",
         }
+        key = env.pop(datafolder.SEAL_KEY)
         env |= self._start_servers(folder, env)
+        url = env.pop("DATABASE_SEALER_URL")
         if not env.get("SMTP_URL"):
             sink = listen(0)
             self.supervisor.add(processes.mail_sink(ROOT, folder, sink.fileno()))
@@ -84,13 +88,14 @@ class Portal:
         self._prepare(folder, env)
         for child in processes.portal(ROOT, folder, web.fileno(), env):
             self.supervisor.add(child)
-        self.say("Web, worker, beat started")
+        self.supervisor.add(processes.sealer(ROOT, folder, env, url, key))
+        self.say("Web, worker, beat, sealer started")
         self._wait_until_ready()
 
     def _start_servers(self, folder: DataFolder, env: Mapping[str, str]) -> dict[str, str]:
-        given = [bool(env.get(name)) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")]
+        given = [bool(env.get(name)) for name in ADDRESSES]
         if any(given) and not all(given):
-            raise RefusedError("Set DATABASE_URL and DATABASE_OWNER_URL together, or neither.")
+            raise RefusedError(f"Set {', '.join(ADDRESSES)} together, or none of them.")
         own_database, own_queue = not any(given), not env.get("REDIS_URL")
         if not own_database and not own_queue:
             return {}
@@ -106,6 +111,7 @@ class Portal:
             self.supervisor.add(pair.postgres)
             made["DATABASE_URL"] = pair.url(roles.APP, "portal")
             made["DATABASE_OWNER_URL"] = pair.url(roles.OWNER, "portal")
+            made["DATABASE_SEALER_URL"] = pair.url(roles.SEALER, "portal")
         if own_queue:
             self.supervisor.add(pair.valkey)
             made["REDIS_URL"] = pair.redis_url

@@ -7,7 +7,7 @@ from typing import Literal
 
 from apps.decisions.models import DecisionKind
 from apps.meetings.enums import Answer, ItemKind
-from apps.sharing.enums import Caveat, Tlp
+from apps.sharing.enums import Caveat, CircleKind, Tlp
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,44 @@ class MeetingCard:
     items: tuple[ItemCard, ...]
     replies: tuple[tuple[str, Answer], ...]
     tlp: Tlp = Tlp.AMBER
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionCard:
+    """A new text for a note that is out."""
+
+    day: int
+    reason: str
+    text_ja: str
+    text_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCard:
+    """A threat note released on ``day``; ``due`` is the last day to acknowledge it, 0 for none.
+
+    ``readers`` are keys of organisations or of people, as ``kind`` says; ``file`` is the title
+    and the lines of a page that goes with it.
+    """
+
+    body: str
+    author: str
+    day: int
+    tlp: Tlp
+    kind: CircleKind
+    title_ja: str
+    title_en: str
+    notice_title: str
+    text_ja: str
+    text_en: str
+    readers: tuple[str, ...] = ()
+    circle: str = "all"
+    caveats: tuple[Caveat, ...] = ()
+    due: int = 0
+    file: tuple[str, tuple[str, ...]] | None = None
+    revision: RevisionCard | None = None
+    comments: tuple[tuple[str, int, str], ...] = ()
+    acknowledged: tuple[tuple[str, int], ...] = ()
 
 
 OPENING = ItemCard(ItemKind.OPENING, "開会", "Opening", 5, text="座長から開会の挨拶があった。")

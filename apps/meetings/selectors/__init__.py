@@ -1,7 +1,13 @@
 """What pages show of meetings; every reading starts at ``visible_to``."""
 
 from apps.meetings.selectors.audience import Audience, audience_for, members_panel
-from apps.meetings.selectors.listing import MeetingList, meeting_list, next_number, prepared_body
+from apps.meetings.selectors.listing import (
+    MeetingList,
+    meeting_list,
+    meetings_for,
+    next_number,
+    prepared_body,
+)
 from apps.meetings.selectors.page import MeetingPage, meeting_page, visible_item, visible_meeting
 from apps.meetings.selectors.room import Room, room_of
 
@@ -13,6 +19,7 @@ __all__ = [
     "audience_for",
     "meeting_list",
     "meeting_page",
+    "meetings_for",
     "members_panel",
     "next_number",
     "prepared_body",

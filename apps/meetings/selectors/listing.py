@@ -18,6 +18,7 @@ from apps.organisations.selectors import known_body
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
 
 PER_PAGE = 20
@@ -47,11 +48,15 @@ class MeetingList:
     desks: list[Body]
 
 
+def meetings_for(who: Principal) -> MarkedQuerySet:
+    """Return the meetings that the reader may see, with their bodies; none withdrawn."""
+    visible: MarkedQuerySet = Meeting.objects.visible_to(who).filter(withdrawn_at=None)
+    return visible.prefetch_related(known_body(who))
+
+
 def meeting_list(who: Principal, *, page: str | int = 1) -> MeetingList:
     """Return what the reader may see of all his bodies, past meetings by pages."""
-    visible = (
-        Meeting.objects.visible_to(who).filter(withdrawn_at=None).prefetch_related(known_body(who))
-    )
+    visible = meetings_for(who)
     coming = list(visible.filter(ends_at__gte=who.at).order_by("starts_at", "id"))
     past = visible.filter(ends_at__lt=who.at).order_by("-starts_at", "id")
     shown = Paginator(past, PER_PAGE).get_page(page)

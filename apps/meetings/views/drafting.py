@@ -20,7 +20,15 @@ from apps.meetings.selectors.page import slots_of
 from apps.meetings.selectors.presenters import presenters
 from apps.meetings.services.drafting import NumberTaken
 from apps.meetings.summaries import agenda_text
-from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, existing, missing, once
+from apps.meetings.views.door import (
+    CONFLICT,
+    UNPROCESSABLE,
+    acting,
+    existing,
+    missing,
+    once,
+    opened,
+)
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -53,6 +61,7 @@ def edit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         messages.warning(request, str(verdict.reason))
         return redirect("meetings:meeting", meeting_id)
     slots = slots_of(who, meeting, None)
+    opened(who, meeting, slots)
     items = [slot.item for slot in slots]
     return _edit(request, who, meeting.body, meeting, stored(meeting), items)
 
@@ -174,6 +183,7 @@ def add_paper(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResp
     if not verdict:
         messages.warning(request, str(verdict.reason))
         return redirect(address)
+    opened(who, meeting)
     form = AgendaPaperForm(
         request.POST or None, request.FILES or None, body=meeting.body, who=who,
         initial={"circle": meeting.circle_id, "tlp": meeting.tlp},

@@ -8,12 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from apps.activity.services import record_reading
 from apps.meetings import policies, selectors
 from apps.meetings.enums import MeetingState
 from apps.meetings.ics import calendar as calendar_entry
-from apps.meetings.models import Meeting
-from apps.meetings.views.door import acting, existing, missing
+from apps.meetings.views.door import acting, existing, missing, opened
 from apps.meetings.views.replying import empty_form
 
 if TYPE_CHECKING:
@@ -38,13 +36,6 @@ def meeting(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """One meeting, for members and for the desk."""
     who = acting(request)
     page = selectors.meeting_page(who, meeting_id) or missing()
-    record_reading(
-        by=who,
-        subject_type=Meeting._meta.label,
-        subject_id=page.meeting.pk,
-        tlp=page.meeting.tlp,
-        body_id=page.meeting.body_id,
-    )
     return show(request, who, page, empty_form(who, page))
 
 
@@ -57,7 +48,8 @@ def show(
     stale: StaleEdit | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Render the page of a meeting with this reply form."""
+    """Render the page of a meeting with this reply form; that it was shown is recorded."""
+    opened(who, page.meeting, page.slots, page.minutes, page.last)
     shown: dict[str, Any] = {
         "page": page,
         "meeting": page.meeting,

@@ -16,7 +16,7 @@ from apps.meetings import ics, policies, selectors, services
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
-from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, once
+from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, once, opened
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError, Refused
 
@@ -65,6 +65,7 @@ def _audience(
 ) -> HttpResponse:
     pending = open_request(who, meeting, Released.INVITATION)
     slots = slots_of(who, meeting, None)
+    opened(who, meeting, slots)
     shown: dict[str, Any] = {
         "meeting": meeting,
         "mail_title": ics.summary(meeting),
@@ -171,6 +172,7 @@ def _minutes(
     room = selectors.room_of(who, meeting_id) or missing()
     if room.minutes is None or room.minutes.visible_from is not None:
         return redirect("meetings:meeting", meeting_id)
+    opened(who, room.meeting, [part.slot for part in room.parts], room.minutes)
     shown: dict[str, Any] = {
         "room": room,
         "meeting": room.meeting,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.meetings import policies, selectors, services
 from apps.meetings.forms import ActionForm, AttendanceForm, DecisionForm, MinutesForm
-from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, once
+from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, once, opened
 from apps.obligations.calendars import deadline_after
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError, StaleEdit
@@ -46,6 +46,7 @@ def _page(
 ) -> HttpResponse:
     """Render the room; ``forms`` replaces the empty form of the part that was sent."""
     meeting = shown.meeting
+    opened(who, meeting, [part.slot for part in shown.parts], shown.minutes)
     title = f"{meeting.body.short_ja} 第{meeting.number}回"
     marking = {"tlp": meeting.tlp}
     due_at = deadline_after(who.at, ACTION_DAYS, meeting.body.calendar)

@@ -119,11 +119,14 @@ $$;
 REVOKE ALL ON FUNCTION audience_of(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION audience_of(uuid) TO portal_app;
 
--- Whether an id is taken by a marked thing or a circle: an author grant comes before its subject.
+-- Whether an id is taken by whatever the record is about, or a circle: an author grant comes
+-- before its subject, and opens what is recorded of it.
 CREATE OR REPLACE FUNCTION subject_exists(subject uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT 1 FROM marked_subject WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_circle WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject)
 $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION subject_exists(uuid) TO portal_app;

@@ -2,6 +2,7 @@
 
 import os
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -12,8 +13,26 @@ _PASSWORDS = {
     roles.OWNER: "PORTAL_OWNER_PASSWORD",
     roles.APP: "PORTAL_APP_PASSWORD",
     roles.BACKUP: "PORTAL_BACKUP_PASSWORD",
+    roles.SEALER: "PORTAL_SEALER_PASSWORD",
     roles.TEST: "PORTAL_TEST_PASSWORD",
 }
+_ADDRESSES = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "DATABASE_BACKUP_URL",
+    "DATABASE_SEALER_URL",
+)
+
+
+def passwords() -> dict[str, str]:
+    """Return the roles' passwords: their own variables, else those in the known addresses."""
+    parts = [urlsplit(os.environ.get(name, "")) for name in _ADDRESSES]
+    found = {part.username: unquote(part.password) for part in parts if part.password}
+    return {
+        role: word
+        for role, name in _PASSWORDS.items()
+        if (word := os.environ.get(name) or found.get(role))
+    }
 
 
 class Command(BaseCommand):
@@ -21,7 +40,9 @@ class Command(BaseCommand):
 
     help = (
         "Print the SQL that makes roles, database and rights, or run it through"
-        " DATABASE_SUPERUSER_URL. Passwords: " + ", ".join(_PASSWORDS.values()) + "."
+        " DATABASE_SUPERUSER_URL. Passwords come from the other DATABASE_…_URL, or from "
+        + ", ".join(_PASSWORDS.values())
+        + "."
     )
     requires_system_checks = []
 
@@ -33,20 +54,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print or run; running twice changes nothing."""
-        passwords = {
-            role: os.environ[variable]
-            for role, variable in _PASSWORDS.items()
-            if os.environ.get(variable)
-        }
         name, tests = options["name"], options["tests"]
         if not options["run"]:
-            self.stdout.write(roles.script(name, passwords, tests=tests), ending="")
+            self.stdout.write(roles.script(name, passwords(), tests=tests), ending="")
             return
         url = os.environ.get("DATABASE_SUPERUSER_URL")
         if not url:
             raise CommandError("Set DATABASE_SUPERUSER_URL to the superuser's address.")
         try:
-            roles.install(url, name, passwords, tests=tests)
+            roles.install(url, name, passwords(), tests=tests)
         except psycopg.Error as error:
             raise CommandError(f"The roles were not created: {error}") from error
         self.stdout.write(f"Roles and database {name} are in place.")

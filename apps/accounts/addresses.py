@@ -1,0 +1,88 @@
+"""A new address: proved by a link that its owner opens, told to the old one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from apps.accounts import mails
+from apps.accounts.acts import record
+from apps.accounts.events import AddressChanged
+from apps.accounts.models import AddressChange, User
+from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from wg_portal.principal import Principal
+
+
+@transaction.atomic
+def ask(person: User, address: str, *, at: datetime) -> None:
+    """Mail a link to the new address and a notice to the old one. ``at`` is real time.
+
+    The caller cannot learn whether the address is somebody else's: then no link is sent.
+    """
+    address = address.strip().lower()
+    _open(person).update(withdrawn_at=at, token_hash=None)
+    change = AddressChange.objects.create(
+        person=person,
+        address=address,
+        asked_at=at,
+        expires_at=at + timedelta(hours=settings.INVITATION_HOURS),
+    )
+    if not User.objects.filter(email=address).exists():
+        mails.enqueue("address_link", person, address, change_id=str(change.pk))
+    mails.enqueue("address_asked", person, person.email)
+
+
+def waiting(person: User, *, at: datetime) -> AddressChange | None:
+    """Return the change whose link may still be opened."""
+    return _open(person).filter(expires_at__gt=at).first()
+
+
+def change_for(token: str, person: User, *, at: datetime) -> AddressChange | None:
+    """Return the person's own open change that the mailed token belongs to."""
+    return (
+        _open(person)
+        .filter(expires_at__gt=at, token_hash=mails.token_hash(token))
+        .select_related("person")
+        .first()
+    )
+
+
+@transaction.atomic
+def confirm(change_id: UUID, *, by: Principal | None, at: datetime) -> None:
+    """Put the new address in force and end every session of the person.
+
+    Raises ``PortalError`` when the link was used or has run out, or the address is taken.
+    """
+    used = AddressChange.objects.filter(
+        pk=change_id, confirmed_at=None, withdrawn_at=None, expires_at__gt=at
+    ).update(confirmed_at=at)
+    change = AddressChange.objects.select_related("person").get(pk=change_id)
+    if not used or User.objects.filter(email=change.address).exists():
+        raise PortalError(_("This link can no longer be used."))
+    person, old = change.person, change.person.email
+    mails.enqueue("address_changed", person, old)
+    User.objects.filter(pk=person.pk).update(email=change.address, signed_out_at=at)
+    EmailAddress.objects.filter(user=person).delete()
+    EmailAddress.objects.create(user=person, email=change.address, verified=True, primary=True)
+    record(AddressChanged(subject_id=person.pk), by=by, at=at)
+
+
+def withdraw(person: User, *, at: datetime) -> None:
+    """Take the change back; its link leads nowhere."""
+    _open(person).update(withdrawn_at=at, token_hash=None)
+
+
+def _open(person: User) -> QuerySet[AddressChange]:
+    return AddressChange.objects.filter(person=person, confirmed_at=None, withdrawn_at=None)

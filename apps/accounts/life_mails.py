@@ -1,0 +1,98 @@
+"""Words of the mails about lost factors, changed addresses and closed accounts.
+
+Those to administrators and officers name nobody: the page that they lead to does.
+"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.wording import Wording
+
+PEOPLE = "organisations:people"
+
+WORDINGS = {
+    "account.suspended": Wording(
+        _("Your account was suspended"),
+        _(
+            "Your account was suspended, and everything signed in with it has ended. If you think"
+            " this is a mistake, ask your organisation's administrator or the secretariat."
+        ),
+        notice=False,
+        page="account_login",
+    ),
+    "account.restored": Wording(
+        _("Your account was opened again"),
+        _("Your account was opened again. Sign in with your password and a second factor."),
+        notice=False,
+        page="account_login",
+    ),
+    "account.address_link": Wording(
+        _("Confirm your new email address"),
+        _(
+            "This address was given as the new one of an account of the portal. Open the following"
+            " page within 72 hours, signed in, and confirm it. If you did not ask for this,"
+            " nothing needs to be done."
+        ),
+        notice=False,
+    ),
+    "account.address_asked": Wording(
+        _("Your email address is to be changed"),
+        _(
+            "A change of your email address was asked for. It takes effect when a link sent to the"
+            " new address is opened. Until then it can be taken back on the following page."
+        ),
+    ),
+    "account.address_changed": Wording(
+        _("Your email address was changed"),
+        _(
+            "The email address of your account was changed, and all your sessions have ended. This"
+            " is the last mail to the old address."
+        ),
+    ),
+    "account.factor_reset_asked": Wording(
+        _("A reset of your second factor was asked for"),
+        _(
+            "A reset of the second factor of your account was asked for. It takes place 24 hours"
+            " after two other people have confirmed it. Until then it can be cancelled on the"
+            " following page."
+        ),
+    ),
+    "account.factor_reset_confirmed": Wording(
+        _("The reset of your second factor was confirmed"),
+        _(
+            "Two people have confirmed the reset of your second factor. Sign in with your password"
+            " in 24 hours or later and set up a new one. Until then the reset can be cancelled on"
+            " the following page."
+        ),
+    ),
+    "account.factor_reset_cancelled": Wording(
+        _("The reset of your second factor was cancelled"),
+        _("The reset of the second factor of your account was cancelled. Nothing was changed."),
+    ),
+    "account.factors_reset": Wording(
+        _("Your second factor was reset"),
+        _(
+            "Your authentication app, passkeys and recovery codes were removed, and all your"
+            " sessions have ended. The next sign-in asks for a new second factor."
+        ),
+    ),
+    "account.colleague_lost_factor": Wording(
+        _("Somebody has lost the second factor"),
+        _(
+            "A person of your organisation has asked for a reset of the second factor. Speak with"
+            " the person, not by mail, before you confirm it. The page shows who it is."
+        ),
+        notice=False,
+        page=PEOPLE,
+    ),
+    "account.invitation_wanted": Wording(
+        _("An invitation has run out"),
+        _("Somebody whose invitation has run out asks for a new one. The page shows who it is."),
+        notice=False,
+        page=PEOPLE,
+    ),
+}
+
+TO_SUSPENDED = frozenset({"account.suspended"})
+"""Sent although the account is closed; there is no key in them."""

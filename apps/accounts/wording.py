@@ -1,0 +1,22 @@
+"""What a mail about an account says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject and body of one kind; ``notice`` adds whom to tell if it was somebody else.
+
+    ``page`` names the address that the mail leads to, unless a key is made for it.
+    """
+
+    subject: _StrPromise
+    body: _StrPromise
+    notice: bool = True
+    page: str = "account_settings"

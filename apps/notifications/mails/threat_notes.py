@@ -1,0 +1,126 @@
+"""Threat notes: news for their readers, a mail at once to whom an acknowledgement is asked of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.notifications import subjects
+from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
+from apps.notifications.enums import Channel, State
+from apps.notifications.letters import Notice, when
+from apps.notifications.mails.news import news_line, tell_readers_again
+from apps.notifications.models import Delivery
+from apps.obligations.enums import ObligationKind
+from apps.obligations.models import Obligation
+from apps.obligations.selectors import bearer_audience
+from apps.sharing.enums import Tlp
+from apps.sharing.selectors import Recipient, audience_of, recipients_of
+from wg_portal import dates
+from wg_portal.rowsecurity import as_system
+
+NOTE = "threat_notes.ThreatNote"
+TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS)
+"""States after which somebody may know of the note."""
+
+
+def _tell_of_release(event: Happening) -> list[Telling]:
+    """Every reader in his digest, but for those who get the mail that asks them."""
+    asked = _asked(event.subject_id) if event.facts["asked"] else set()
+    readers = everybody(recipients_of(event.subject_id))
+    return [Telling(each, Channel.DIGEST) for each in readers if each.person_id not in asked]
+
+
+def _asked(note_id: UUID) -> set[UUID]:
+    with as_system("relay"):
+        owed = Obligation.objects.open().filter(kind=ObligationKind.ACKNOWLEDGE, subject_id=note_id)
+        duties = list(owed.values_list("pk", flat=True))
+    return {bearer.person_id for duty in duties for bearer in bearer_audience(duty)}
+
+
+def _tell_asked(event: Happening) -> list[Telling]:
+    duty = event.uuid("obligation_id")
+    return [
+        Telling(bearer, stage=duty.hex, obligation_id=duty)
+        for bearer in everybody(bearer_audience(duty))
+    ]
+
+
+def _tell_originator(event: Happening) -> list[Telling]:
+    """The readers of the organisation that wrote the note, but for who commented himself."""
+    originator, person = event.facts["originator_id"], event.facts["person_id"]
+    return [
+        Telling(each, Channel.DIGEST, stage=event.id.hex)
+        for each in everybody(recipients_of(event.subject_id))
+        if str(each.organisation_id) == originator and str(each.person_id) != person
+    ]
+
+
+def _tell_who_knew(event: Happening) -> list[Telling]:
+    """Who was told of the note and still belongs to its circle: the note itself is gone."""
+    with as_system("relay"):
+        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=TOLD)
+        known = set(told.values_list("recipient_id", flat=True))
+        circle_id = told.values_list("circle_id", flat=True).first()
+    if circle_id is None:
+        return []
+    readers = [
+        Recipient(each.person_id, each.post_id, each.organisation_id)
+        for each in audience_of(circle_id)
+        if each.active and each.person_id in known
+    ]
+    return [Telling(each, Channel.DIGEST) for each in everybody(readers)]
+
+
+def _write_asked(case: Case) -> Notice:
+    assert case.duty is not None  # noqa: S101 (the telling names the obligation)
+    due = case.duty.due_at
+    return Notice(
+        tag=_("Due %(when)s") % {"when": dates.short_moment(due, case.to.language)},
+        headline=_("A threat note to be acknowledged"),
+        lead=[
+            _("A threat note has been shared with you."),
+            _("Please read it in the portal and acknowledge it by the deadline."),
+        ],
+        rows=[
+            (_("Subject"), subjects.name(case.thing, NOTE, case.at)),
+            (_("Deadline"), when(due, case.to)),
+        ],
+        how=_("Please sign in to the portal and respond under “What is expected of you”."),
+        url=subjects.address(NOTE, case.delivery.subject_id),  # type: ignore[arg-type]
+        behind=case.delivery.label,
+    )
+
+
+def _revised_line(case: Case) -> DigestLine:
+    line = news_line(case)
+    return replace(line, what=_("%(what)s (revised)") % {"what": line.what})
+
+
+def _commented_line(case: Case) -> DigestLine:
+    line = news_line(case)
+    return replace(line, what=_("%(what)s (new comment)") % {"what": line.what})
+
+
+def _withdrawn_line(case: Case) -> DigestLine:
+    """Nothing but the code is said: the reader has no right to the rest any more."""
+    red = case.delivery.tlp == Tlp.RED
+    what = subjects.noun(NOTE) if red else f"{subjects.noun(NOTE)} {case.delivery.facts['code']}"
+    return DigestLine(
+        what=_("%(what)s (withdrawn)") % {"what": what},
+        url=subjects.address(NOTE, case.delivery.subject_id),  # type: ignore[arg-type]
+        label=case.delivery.label,
+    )
+
+
+HANDLERS = {
+    "threat_notes.NoteReleased": Handler(NOTE, _tell_of_release, line=news_line),
+    "threat_notes.AcknowledgementAsked": Handler(NOTE, _tell_asked, write=_write_asked),
+    "threat_notes.NoteRevised": Handler(NOTE, tell_readers_again, line=_revised_line),
+    "threat_notes.NoteCommented": Handler(NOTE, _tell_originator, line=_commented_line),
+    "threat_notes.NoteWithdrawn": Handler(
+        NOTE, _tell_who_knew, line=_withdrawn_line, of_the_gone=True
+    ),
+}

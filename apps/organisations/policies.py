@@ -1,0 +1,86 @@
+"""Who may act on other people's accounts. Pure: facts in, verdict out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.accounts.models import FactorReset
+    from apps.organisations.standing import Standing
+    from wg_portal.principal import Principal
+
+Part = Literal["administrator", "officer"]
+
+
+def is_officer(who: Principal) -> bool:
+    """Whether he sits for a secretariat on the post that he acts on."""
+    return bool(_desks(who))
+
+
+def _desks(who: Principal) -> set[UUID]:
+    return {body for body, role in who.seats if role == "secretariat"}
+
+
+def administers(who: Principal, me: Standing) -> bool:
+    """Whether he is an administrator of the organisation that he acts for."""
+    return who.organisation_id in me.administers
+
+
+def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
+    """Suspend, restore, invite again, ask for a reset: nobody above oneself, and not oneself.
+
+    Officers look after officers of a secretariat that they share.
+    """
+    if other.person_id == who.person_id:
+        return denied(_("Your own account is looked after by somebody else."))
+    if is_officer(who):
+        if other.officer and not _desks(who) & other.desks:
+            return denied(_("The accounts of the secretariat are looked after by its officers."))
+        return ALLOWED
+    if not administers(who, me) or who.organisation_id not in other.organisations:
+        return denied(_("Only administrators of the organisation and the secretariat may do this."))
+    if other.officer:
+        return denied(_("The accounts of the secretariat are looked after by its officers."))
+    if other.organisations != {who.organisation_id}:
+        return denied(_("The person also acts for another organisation. Ask the secretariat."))
+    return ALLOWED
+
+
+def may_restore(who: Principal, me: Standing, other: Standing, *, by_officer: bool) -> Verdict:
+    """Open a suspended account: what an officer has closed (``by_officer``) officers open."""
+    if by_officer and not is_officer(who):
+        return denied(_("The secretariat suspended this account. Only its officers open it again."))
+    return may_look_after(who, me, other)
+
+
+def part_in_reset(
+    who: Principal,
+    me: Standing,
+    other: Standing,
+    reset: FactorReset,
+    administrators: set[UUID],
+) -> Part | None:
+    """Which of the two confirmations ``who`` may give now, if any.
+
+    ``administrators``: those of the person's organisations. Where none but the person may look
+    after the account, a second officer stands in. Nobody confirms twice, or for himself.
+    """
+    given = {reset.administrator_id, reset.officer_id}
+    if other.person_id == who.person_id or who.person_id in given:
+        return None
+    at_home = administers(who, me) and who.organisation_id in other.organisations
+    if reset.administrator_id is None and at_home and may_look_after(who, me, other):
+        return "administrator"
+    if not is_officer(who):
+        return None
+    if reset.officer_id is None:
+        return "officer"
+    beyond = other.officer or len(other.organisations) > 1
+    alone = beyond or not administrators - {other.person_id}
+    return "administrator" if alone and reset.administrator_id is None else None

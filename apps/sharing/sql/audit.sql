@@ -1,0 +1,56 @@
+-- The bodies whose record the signed-in person may audit now.
+CREATE OR REPLACE FUNCTION audited_bodies() RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT s.body_id FROM access() a JOIN sharing_auditscope s
+        ON s.post_id = a.post AND s.during @> a.at
+$$;
+REVOKE ALL ON FUNCTION audited_bodies() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audited_bodies() TO portal_app;
+
+-- Who could read a subject at a past moment, and by what: his grant, his seat in the circle's
+-- body, or the circle itself. Periods are kept, so the answer stays. Who is told of a withdrawal
+-- could read until that very moment. For the owner's functions.
+CREATE OR REPLACE FUNCTION readers_at(subject uuid, moment timestamptz)
+RETURNS TABLE (person uuid, organisation uuid, via text, role text)
+LANGUAGE sql STABLE AS $$
+    WITH s AS (SELECT m.id, m.circle_id, m.circle_kind,
+                      (moment AT TIME ZONE 'Asia/Tokyo')::date AS day,
+                      m.visible_from <= moment
+                          AND (m.withdrawn_at IS NULL OR m.withdrawn_at >= moment) AS open
+                 FROM marked_subject m WHERE m.id = subject)
+    SELECT p.person_id, p.organisation_id, g.reason::text, NULL::text
+      FROM s JOIN sharing_grant g ON g.subject_id = s.id AND g.during @> moment
+             AND (s.open OR g.reason IN ('author', 'editor'))
+      JOIN organisations_post p ON p.id = g.post_id AND p.during @> s.day
+    UNION
+    SELECT p.person_id, p.organisation_id, 'body', m.role
+      FROM s JOIN sharing_circle c ON c.id = s.circle_id AND c.kind = 'body'
+      JOIN organisations_membership m ON m.body_id = c.body_id AND m.role = ANY (c.roles)
+      JOIN organisations_representative r ON r.membership_id = m.id
+      JOIN organisations_post p ON p.id = r.post_id AND p.organisation_id = m.organisation_id
+     WHERE s.open AND p.during * r.during * m.during @> s.day
+    UNION
+    SELECT r.person_id, r.organisation_id, s.circle_kind, NULL
+      FROM s JOIN circle_reader r USING (circle_id)
+     WHERE s.open AND s.circle_kind IN ('organisations', 'people')
+       AND r.days @> s.day AND (r.hours IS NULL OR r.hours @> moment)
+    UNION
+    SELECT r.person_id, r.organisation_id, s.circle_kind, NULL
+      FROM s JOIN community_reader r ON s.circle_kind = 'community'
+     WHERE s.open AND r.days @> s.day
+$$;
+REVOKE ALL ON FUNCTION readers_at(uuid, timestamptz) FROM PUBLIC, portal_app;
+
+-- By which right the actor of each audited row could read its subject at that moment.
+CREATE OR REPLACE FUNCTION rights_at(records uuid[])
+RETURNS TABLE (record uuid, via text, role text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT x.id, r.via, r.role
+      FROM activity_record x
+      CROSS JOIN LATERAL readers_at(x.subject_id, x.at) r
+     WHERE x.id = ANY (records) AND x.tlp < 4
+       AND x.body_id IN (SELECT audited_bodies())
+       AND r.person = x.actor_id AND r.organisation = x.organisation_id
+$$;
+REVOKE ALL ON FUNCTION rights_at(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION rights_at(uuid[]) TO portal_app;

@@ -1,0 +1,103 @@
+"""Who was asked to acknowledge a note, and who has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.accounts.models import User
+from apps.obligations.enums import ObligationKind
+from apps.obligations.selectors import Line, asked_about, obligation_of
+from apps.organisations.models import Organisation
+from apps.sharing.enums import Tlp
+from apps.threat_notes import policies
+from apps.threat_notes.models import Acknowledgement
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from apps.threat_notes.models import ThreatNote
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is expected of the reader (``line``) and what his organisation has done (``mine``)."""
+
+    line: Line | None
+    mine: Acknowledgement | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """One bearer: ``person`` is the named person of TLP:RED, else who acted, else empty."""
+
+    organisation: str
+    person: str
+    at: datetime | None
+    revision: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgements:
+    """Everybody who was asked, in reading order; for authors and the desk that reads the note."""
+
+    rows: list[AskedRow]
+
+    @property
+    def asked(self) -> int:
+        """How many were asked."""
+        return len(self.rows)
+
+    @property
+    def done(self) -> int:
+        """How many have acknowledged."""
+        return sum(row.at is not None for row in self.rows)
+
+
+def standing_of(who: Principal, note: ThreatNote) -> Standing:
+    """Return what the reader is expected to do about the note and what was done."""
+    bearer = who.person_id if note.tlp == Tlp.RED else None
+    return Standing(
+        line=obligation_of(who, ObligationKind.ACKNOWLEDGE, note.pk),
+        mine=Acknowledgement.objects.visible_to(who)
+        .filter(note=note, organisation_id=who.organisation_id, bearer_person_id=bearer)
+        .first(),
+    )
+
+
+def acknowledgements_of(who: Principal, note: ThreatNote) -> Acknowledgements | None:
+    """Return who was asked; ``None`` for those who may not know or when nothing was asked."""
+    author = note.pk in who.authored_ids and policies.is_addressed(who, note)
+    overseer = note.desk_circle_id in who.circle_ids and note.tlp < Tlp.RED
+    if not author and not overseer:
+        return None
+    lines = asked_about(who, ObligationKind.ACKNOWLEDGE, note.pk)
+    if not lines:
+        return None
+    done = {
+        (each.organisation_id, each.bearer_person_id): each
+        for each in Acknowledgement.objects.visible_to(who).filter(note=note)
+    }
+    people = {each.person_id for each in done.values()}
+    people |= {line.person_id for line in lines if line.person_id}
+    names = {user.pk: user.name for user in User.objects.filter(pk__in=people)}
+    found = Organisation.objects.visible_to(who).filter(
+        pk__in={line.organisation_id for line in lines}
+    )
+    order = {each.pk: (place, each.name) for place, each in enumerate(found)}
+    rows = []
+    for line in sorted(lines, key=lambda each: order[each.organisation_id]):
+        given = done.get((line.organisation_id, line.person_id))
+        person_id = line.person_id or (given.person_id if given else None)
+        rows.append(
+            AskedRow(
+                organisation=order[line.organisation_id][1],
+                person=names.get(person_id, "") if person_id else "",
+                at=given.at if given else None,
+                revision=given.revision if given else None,
+                overdue=line.overdue,
+            )
+        )
+    return Acknowledgements(rows)

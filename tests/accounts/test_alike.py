@@ -1,0 +1,50 @@
+"""Nobody learns from the sign-in page who has an account: many tries, one answer."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import time
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from tests.accounts.signing import give_password, make_person, plain
+
+EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
+TRIES = 1000 if EXHAUSTIVE else 50
+A_PERSON = 5
+"""Tries for each account; after ten it has to wait."""
+
+
+@pytest.mark.django_db
+def test_known_and_unknown_addresses_are_answered_alike(settings: Any) -> None:
+    if EXHAUSTIVE:
+        # As it runs: without the true hash the times would say nothing.
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    pairs = [
+        (make_person(f"{uuid4().hex[:8]}@bank.example").email, f"{uuid4().hex[:8]}@bank.example")
+        for _n in range(TRIES // A_PERSON // 2)
+    ]
+    answers: dict[str, set[tuple[int, str]]] = {"known": set(), "unknown": set()}
+    seconds: dict[str, list[float]] = {"known": [], "unknown": []}
+    for network, (known, unknown) in enumerate(pairs):
+        for _n in range(A_PERSON):
+            for kind, address in (("known", known), ("unknown", unknown)):
+                began = time.perf_counter()
+                answer = give_password(
+                    Client(REMOTE_ADDR=f"192.0.{network // 250}.{network % 250}"),
+                    address,
+                    "not the right password",
+                )
+                seconds[kind].append(time.perf_counter() - began)
+                page = plain(answer.content.decode(), address)
+                answers[kind].add((answer.status_code, page))
+    tries = sum(map(len, seconds.values()))
+    median = {kind: statistics.median(found) * 1000 for kind, found in seconds.items()}
+    print(f"\n{tries} tries; medians in ms: {median}; answers: {list(map(len, answers.values()))}")
+    assert tries == TRIES // A_PERSON // 2 * A_PERSON * 2
+    assert answers["known"] == answers["unknown"]
+    assert len(answers["known"]) == 1

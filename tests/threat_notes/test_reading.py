@@ -1,0 +1,84 @@
+"""Whoever is shown a note's text leaves a row in the record, whatever he asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from apps.activity.models import Record
+from apps.organisations.models import Representative
+from apps.sharing.enums import Tlp
+from apps.threat_notes.models import ThreatNote
+from apps.threat_notes.selectors import note_page
+from apps.threat_notes.services import Audience, acknowledge, comment, revise, withdraw_note
+from tests.conftest import as_owner
+from tests.threat_notes.conftest import AT, CANARY, DUE, Scene
+from tests.threat_notes.test_pages import browser, text
+from wg_portal import clock
+from wg_portal.verdict import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def openings(note: ThreatNote) -> int:
+    with as_owner():
+        return Record.objects.filter(subject_id=note.pk, verb="opened").count()
+
+
+@pytest.mark.parametrize("act", ["comment", "acknowledge"])
+def test_a_refused_act_shows_the_note_and_is_on_record(scene: Scene, act: str) -> None:
+    note = scene.released(scene.chosen(scene.bank), acknowledge_by=DUE)
+    with clock.fixed(AT):
+        answer = browser(scene.reader).post(f"/notes/{note.pk}/{act}/")
+    assert answer.status_code == 422
+    assert CANARY in text(answer)
+    assert openings(note) == 1
+
+
+@pytest.mark.parametrize("step", ["edit", "attach", "release"])
+def test_an_authors_steps_are_on_record(scene: Scene, step: str) -> None:
+    note = scene.draft(scene.chosen(scene.bank))
+    with clock.fixed(AT):
+        assert browser(scene.author).get(f"/notes/{note.pk}/{step}/").status_code == 200
+    assert openings(note) == 1
+
+
+def test_a_new_note_is_no_opening(scene: Scene) -> None:
+    with clock.fixed(AT):
+        assert browser(scene.author).get("/notes/new/sharing/").status_code == 200
+    with as_owner():
+        assert not Record.objects.filter(verb="opened").exists()
+
+
+def test_who_has_left_writes_nothing_into_the_body_and_reads_no_answers(scene: Scene) -> None:
+    note = scene.released(Audience(Tlp.AMBER, "body"), acknowledge_by=DUE)
+    with scene.acting(scene.reader) as who:
+        comment(note_id=note.pk, text="答え", by=who)
+        acknowledge(note_id=note.pk, by=who)
+    with scene.acting(scene.author) as who:
+        page = note_page(who, note.pk)
+        assert (len(page.comments), page.acknowledgements is not None) == (1, True)
+        assert page.acts.revise
+        assert page.acts.comment
+    with as_owner():
+        Representative.objects.filter(post=scene.author).delete()
+    with scene.acting(scene.author, at=AT + timedelta(minutes=1)) as who:
+        page = note_page(who, note.pk)
+        assert (page.comments, page.acknowledgements) == ([], None)
+        new = {"text_ja": "新", "text_en": "", "reason": "x", "version": page.note.version}
+        with pytest.raises(Refused, match="representatives"):
+            revise(note_id=note.pk, by=who, **new)
+        with pytest.raises(Refused, match="can comment"):
+            comment(note_id=note.pk, text="x", by=who)
+        withdraw_note(note_id=note.pk, reason="退任", by=who)
+
+
+def test_an_address_of_chosen_organisations_outlives_the_seat(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank))
+    with scene.acting(scene.reader) as who:
+        comment(note_id=note.pk, text="答え", by=who)
+    with as_owner():
+        Representative.objects.filter(post=scene.author).delete()
+    with scene.acting(scene.author, at=AT + timedelta(minutes=1)) as who:
+        assert len(note_page(who, note.pk).comments) == 1
