@@ -65,7 +65,7 @@ DIRECTORY = {
         read=f"(tlp < 4 AND body_id IN ({AUDITED}))"
         " OR (subject_id = ANY (ARRAY(SELECT unnest(authored) FROM access()))"
         " AND (tlp < 4 OR (SELECT stepped_up FROM access())))",
-        insert="actor_id IS NULL OR actor_id = (SELECT person FROM access())",
+        insert="actor_id IS NULL OR actor_id = (SELECT person FROM portal_context())",
     ),
     # The sealer's alone: sealer.sql.
     "activity.Seal": Rows(),

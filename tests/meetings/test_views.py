@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
+from apps.activity.models import Record
 from apps.meetings import services
 from apps.meetings.ics import uid
 from apps.meetings.models import AgendaItem, AgendaPaper, Meeting
@@ -355,3 +356,10 @@ def test_queries_do_not_grow(scene: Scene, released: Meeting) -> None:
     print(before, after)
     assert after == before
     assert max(after) < 60
+
+
+@pytest.mark.parametrize("page", ["edit", "audience"])
+def test_the_desks_pages_leave_a_record_row(scene: Scene, drafted: Meeting, page: str) -> None:
+    assert browser(scene.officer).get(url(page, drafted)).status_code == 200
+    with as_owner():
+        assert Record.objects.filter(subject_id=drafted.pk, verb="opened").count() == 1
