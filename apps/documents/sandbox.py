@@ -41,7 +41,7 @@ def _run(arguments: list[str], patience: float) -> dict[str, Any]:
         done = subprocess.run(
             [sys.executable, "-m", "apps.documents.examine", *arguments],
             cwd=settings.ROOT,
-            env={"PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+            env={"LC_ALL": "C.UTF-8"},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=patience,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import queue
 import re
@@ -46,9 +47,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 class Portal:
     """The running portal: its address, its mails, its clock."""
 
-    def __init__(self, url: str, data: Path, seconds: float, process: int) -> None:
+    def __init__(self, url: str, data: Path, process: int) -> None:
         self.url, self.data, self.process = url, data, process
-        self.seconds_to_start = seconds
         self._read: dict[Path, EmailMessage] = {}
 
     @property
@@ -101,8 +101,33 @@ class Portal:
 
 @pytest.fixture(scope="package")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """Start everything on a free port, as a person would."""
+    """Start everything on a free port, as a person would who has the demo already."""
     data = tmp_path_factory.mktemp("up") / "data"
+    # With its owners: where PostgreSQL runs as nobody, the copy must be nobody's too.
+    subprocess.run(["cp", "-a", _demo(), data], check=True)
+    with _started(data) as (url, process):
+        yield Portal(url, data, process)
+
+
+def _demo() -> Path:
+    """A data folder with the demo, filled once for all workers.
+
+    How the first start goes is tried in ``tests/launcher``.
+    """
+    root = Path(os.environ["PORTAL_TEST_ROOT"])
+    with (root / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        filled = root / "demo.filled"
+        if not filled.exists():
+            with _started(root / "demo"):
+                pass
+            filled.touch()
+    return root / "demo"
+
+
+@contextmanager
+def _started(data: Path) -> Iterator[tuple[str, int]]:
+    """A portal's address and process, while it runs."""
     kept = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL", "PORTAL_DATA")
     env = {k: v for k, v in os.environ.items() if k not in kept} | {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
@@ -114,10 +139,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     process = subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
-    began = time.monotonic()
     try:
-        url = _ready(process)
-        yield Portal(url, data, time.monotonic() - began, process.pid)
+        yield _ready(process), process.pid
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)

@@ -27,12 +27,6 @@ ROUNDS = 7
 PAGES = ("/", "/meetings/", "/actions/")
 
 
-def test_start_is_quick(portal: Portal) -> None:
-    """The first start prints what it took; a warm one is measured by the tests of bin/up."""
-    print(f"bin/up, empty folder: {portal.seconds_to_start:.1f} s")
-    assert portal.seconds_to_start < 60
-
-
 def test_nothing_waits_for_valkey(portal: Portal, walk: Callable[..., Walker]) -> None:
     bank, officer = walk("ja").sign_in("bank"), walk("ja").sign_in("secretariat")
     draft = new_draft(officer)

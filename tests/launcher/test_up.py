@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,7 +127,10 @@ def answers(address: str) -> bool:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_one_life_of_a_portal(tmp_path: Path) -> None:
     data = tmp_path / "portal"
+    began = time.monotonic()
     with portal(data, "--port", "0") as (process, address):
+        print(f"bin/up, empty folder: {time.monotonic() - began:.1f} s")
+        assert time.monotonic() - began < 60
         port = address.rstrip("/").rpartition(":")[2]
         assert answers(address)
         assert f"process {process.pid}" in refused(data, "--port", "0")
@@ -147,7 +151,9 @@ def test_one_life_of_a_portal(tmp_path: Path) -> None:
         process.kill()
         process.wait()
         # Again at once, while the killed portal's children are still closing their files.
+        began = time.monotonic()
         with portal(data, "--port", "0") as (_, address):
+            print(f"bin/up, warm: {time.monotonic() - began:.1f} s")
             assert answers(address)
             assert (data / "mail" / "kept.eml").exists()
     assert users_of(data) == set()
