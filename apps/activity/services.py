@@ -92,6 +92,25 @@ def record_page(*subjects: Readable, by: Principal, body_id: UUID | None) -> Non
     )
 
 
+def record_versions(
+    subject: Readable, *version_ids: UUID, by: Principal, body_id: UUID | None
+) -> None:
+    """Record which versions of one subject an answer shows, in one statement."""
+    _add_readings(
+        [
+            _reading(
+                by,
+                subject_type=subject._meta.label,
+                subject_id=subject.pk,
+                tlp=subject.tlp,
+                body_id=body_id,
+                version_id=version_id,
+            )
+            for version_id in version_ids
+        ]
+    )
+
+
 def _reading(by: Principal, **subject: Any) -> Record:
     return Record(
         at=by.at,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Min
+from django.db.models.functions import Coalesce
 
 from apps.accounts.models import User
 from apps.organisations.models import Organisation
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
 OPENED = "opened"
 """The verb of the record for every reading: of a page, and of a file."""
+REQUEST = Coalesce("request_id", "id")
+"""One answer may show several versions: a row each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """One person who opened the thing, for one organisation; ``times`` counts the record's rows."""
+    """One person who opened the thing, for one organisation; ``times`` counts requests."""
 
     person: str
     organisation: str
@@ -41,7 +44,7 @@ def opened_by(who: Principal, subject_id: UUID) -> list[Opening]:
         .visible_to(who)
         .filter(subject_id=subject_id, verb=OPENED, actor_id__isnull=False)
         .values("actor_id", "organisation_id")
-        .annotate(first=Min("at"), last=Max("at"), times=Count("id"))
+        .annotate(first=Min("at"), last=Max("at"), times=Count(REQUEST, distinct=True))
         .order_by("-last", "actor_id")
     )
     people = User.objects.in_bulk({row["actor_id"] for row in found})

@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.activity.services import record_reading
+from apps.activity.services import record_versions
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting
 from apps.sharing.api import BELOW_RED, CaveatsField, MarkingOut, TlpField
@@ -20,7 +20,7 @@ from apps.sharing.enums import CircleKind
 from apps.sharing.models import NOTICE_TITLE_LENGTH
 from apps.threat_notes import selectors, services
 from apps.threat_notes.audiences import ALL, MEMBERS, Audience
-from apps.threat_notes.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH, ThreatNote
+from apps.threat_notes.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from wg_portal.api.fields import LineField, LinesField, MomentField, WordField
 from wg_portal.api.schema import lists
 
@@ -215,13 +215,8 @@ class ThreatNotes(Posting):
     def read(self, pk: UUID) -> dict[str, Any]:
         """Return the note with its texts; that it was opened is recorded."""
         page = selectors.note_page(self.who, pk)
-        record_reading(
-            by=self.who,
-            subject_type=ThreatNote._meta.label,
-            subject_id=pk,
-            tlp=page.note.tlp,
-            body_id=page.note.body_id,
-        )
+        shows = [revision.pk for revision in page.revisions]
+        record_versions(page.note, *shows, by=self.who, body_id=page.note.body_id)
         shown: dict[str, Any] = self.written(NoteOut, page.note)
         given = page.standing.mine
         return shown | {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Expect = Literal["read", "some", "desk", "act", "list", "public", "own"]
+Expect = Literal["read", "duty", "desk", "act", "list", "public", "own"]
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,8 @@ class Row:
     """How one address behaves.
 
     ``read``  opened by exactly those who may read the subject; 404 for all others
-    ``some``  404 for all who may not read the subject and for some of its readers; the bank's own
+    ``duty``  an obligation about the subject: opened by exactly its bearer and the desk of its
+              body among those who may read the subject; 404 for all others
     ``desk``  404 for all who may not read the subject; readers without a desk seat get no more
               than a refusal
     ``act``   POST only, as ``desk`` or the bearer; a hidden subject is 404 for everybody else
@@ -116,7 +117,7 @@ ROUTES: dict[str, Row] = {
     "api:threat-notes-revisions": Row("act", NOTE),
     "api:threat-notes-acknowledge": Row("act", NOTE),
     "api:obligations-list": Row("list"),
-    "api:obligations-detail": Row("some", ACTION),
+    "api:obligations-detail": Row("duty", ACTION),
     # Sign-in and account: nothing of the working group stands there.
     "account_login": Row("public"),
     "account_logout": Row("public"),

@@ -49,6 +49,8 @@ ACTORS: dict[str, tuple[str, list[tuple[str, str]], tuple[date, date | None], bo
     "left-today": ("bank", [("one", "member")], (YEAR_AGO, TODAY), True),
     "disabled": ("bank", [("one", "member")], FOR_EVER, False),
 }
+BEARERS = ("bank", "boj", "rival")
+"""Organisations that owe something about each action item below TLP:RED."""
 AUDITED = {"auditor": "one"}
 """Whose body's record an actor may read; he knows the body's name by it."""
 ORGANISATIONS = {"developer": "external", "auditor": "auditor"}
@@ -245,13 +247,13 @@ def _load_circles(world: World) -> None:
 
 
 def _load_obligations(world: World) -> None:
-    """The bank owes a report about each action item but those of TLP:RED."""
-    for pk, subject in world.subjects.items():
+    """Each bearer owes a report about each action item but those of TLP:RED."""
+    for (pk, subject), bearer in itertools.product(world.subjects.items(), BEARERS):
         if subject["type"] == "action_items.ActionItem" and subject["tlp"] < 4:
             Obligation.objects.create(
-                id=ident("obligation", pk), kind="action", subject_type=subject["type"],
+                id=ident("obligation", bearer, pk), kind="action", subject_type=subject["type"],
                 subject_id=pk, body_id=ident("body", subject["body"]),
-                bearer_organisation_id=ident("organisation", "bank"), counting="government",
+                bearer_organisation_id=ident("organisation", bearer), counting="government",
                 desk_circle_id=ident("circle", f"{subject['body']}-desk"),
                 due_at=AT + timedelta(days=5), opened_at=AT - timedelta(days=1),
             )  # fmt: skip
@@ -379,17 +381,12 @@ def add_versions(world: World) -> None:
         )  # fmt: skip
 
 
-ROWS_OF = {"download": "version", "obligations": "obligation"}
-"""Addresses that name a row about the subject instead of the subject."""
-
-
 def arguments(route: str, converters: dict[str, Any], subject_id: UUID) -> dict[str, Any]:
     """The keyword arguments of an address about this subject; other ids in it exist nowhere."""
     values: dict[str, Any] = {}
     for name in converters:
         if name in {"pk", "meeting_id", "subject_id"}:
-            row = next((row for part, row in ROWS_OF.items() if part in route), None)
-            values[name] = ident(row, subject_id) if row else subject_id
+            values[name] = ident("version", subject_id) if "download" in route else subject_id
         elif name in {"older", "newer"}:
             values[name] = 1 if name == "older" else 2
         elif name == "kind":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,22 @@ pytestmark = pytest.mark.django_db
 def openings(note: ThreatNote) -> int:
     with as_owner():
         return Record.objects.filter(subject_id=note.pk, verb="opened").count()
+
+
+def test_the_record_says_which_revisions_were_shown(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank))
+    with scene.acting(scene.author) as who:
+        revise(note_id=note.pk, text_ja="別の本文", text_en="", reason="改めた", by=who, version=1)
+    with clock.fixed(AT):
+        reader = browser(scene.reader)
+        assert reader.get(f"/notes/{note.pk}/").status_code == 200
+        assert reader.get(f"/notes/{note.pk}/difference/1/2/").status_code == 200
+    with as_owner():
+        first, second = note.revisions.order_by("ordinal")
+        rows = Record.objects.filter(subject_id=note.pk, verb="opened")
+        shown = Counter(rows.values_list("version_id", flat=True))
+        assert rows.values("request_id").distinct().count() == 2
+    assert shown == {first.pk: 1, second.pk: 2}
 
 
 @pytest.mark.parametrize("act", ["comment", "acknowledge"])

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from apps.activity.services import record_page
+from apps.activity.services import record_versions
 from apps.threat_notes import selectors
 from apps.threat_notes.forms import CommentForm
 from apps.threat_notes.markdown import render as html_of
@@ -66,9 +66,10 @@ def texts(note: ThreatNote, revision: Revision) -> list[Text]:
     return sorted(found, key=lambda text: text.language != get_language())
 
 
-def opened(request: PortalRequest, note: ThreatNote) -> None:
-    """Record that a page shows the note's text, in the answer's transaction."""
-    record_page(note, by=request.principal, body_id=note.body_id)
+def opened(request: PortalRequest, note: ThreatNote, *revisions: Revision) -> None:
+    """Record that a page shows these texts of the note, in the answer's transaction."""
+    shown = [revision.pk for revision in revisions]
+    record_versions(note, *shown, by=request.principal, body_id=note.body_id)
 
 
 def show(
@@ -80,7 +81,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a note with these forms; that it was shown is recorded."""
-    opened(request, page.note)
+    opened(request, page.note, page.revision)
     shown: dict[str, Any] = {
         "page": page,
         "note": page.note,

@@ -62,7 +62,7 @@ def difference(request: PortalRequest, pk: UUID, older: int, newer: int) -> Http
         found = selectors.revision_difference(request.principal, pk, older, newer)
     except ObjectDoesNotExist:
         missing()
-    opened(request, found.note)
+    opened(request, found.note, found.older, found.newer)
     shown = {
         "note": found.note,
         "older": found.older,

@@ -148,7 +148,7 @@ def _form(
     form: SubmissionToken,
     **more: Any,
 ) -> HttpResponse:
-    opened(request, page.note)
+    opened(request, page.note, page.revision)
     status = UNPROCESSABLE if form.is_bound else 200
     shown = {"page": page, "note": page.note, "form": form, "page_tlp": page.note.tlp, **more}
     return render(request, template, shown, status=CONFLICT if "stale" in more else status)

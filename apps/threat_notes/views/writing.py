@@ -190,7 +190,7 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     if desk.page:
-        opened(desk.request, desk.page.note)
+        opened(desk.request, desk.page.note, desk.page.revision)
     shown = {
         "body": desk.body,
         "note": desk.page.note if desk.page else None,
