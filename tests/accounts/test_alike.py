@@ -12,6 +12,8 @@ import pytest
 from django.test import Client
 
 from tests.accounts.signing import give_password, make_person, plain
+from tests.factories import AT
+from wg_portal import clock
 
 EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
 TRIES = 1000 if EXHAUSTIVE else 50
@@ -34,11 +36,12 @@ def test_known_and_unknown_addresses_are_answered_alike(settings: Any) -> None:
         for _n in range(A_PERSON):
             for kind, address in (("known", known), ("unknown", unknown)):
                 began = time.perf_counter()
-                answer = give_password(
-                    Client(REMOTE_ADDR=f"192.0.{network // 250}.{network % 250}"),
-                    address,
-                    "not the right password",
-                )
+                with clock.fixed(AT):  # the frame of the demo shows the minute
+                    answer = give_password(
+                        Client(REMOTE_ADDR=f"192.0.{network // 250}.{network % 250}"),
+                        address,
+                        "not the right password",
+                    )
                 seconds[kind].append(time.perf_counter() - began)
                 page = plain(answer.content.decode(), address)
                 answers[kind].add((answer.status_code, page))
