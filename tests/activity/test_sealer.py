@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 
+from apps.activity.management.commands import seal_record
 from apps.activity.sealing import chain, checkpoints
 from apps.activity.sealing import sealer as module
 from apps.activity.sealing.export import write_export
@@ -300,5 +301,28 @@ def test_the_process_outlives_a_lost_connection_and_ends_with_a_checkpoint(
     assert process.returncode == 0
     assert said.strip() == "The database does not answer; trying again."
     newest = checkpoints.newest(folder / checkpoints.FILE)
+    assert newest is not None
+    assert newest.seq == 5
+
+
+class StoppedAtWork(Sealer):
+    """Is told to stop at the beginning of each look."""
+
+    def run_once(self, *, at: datetime, closing: bool = False) -> int:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return super().run_once(at=at, closing=closing)
+
+
+def test_told_to_stop_at_work_it_ends_with_a_checkpoint(apart: Apart, sealer: Sealer) -> None:
+    apart.grow(2)
+    sealer.run_once(at=datetime.now(UTC), closing=True)
+    apart.grow(3)
+    before = {signum: signal.getsignal(signum) for signum in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        seal_record.Command()._run(StoppedAtWork(sealer.key, sealer.folder, sealer.using), 0.01)
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+    newest = checkpoints.newest(sealer.folder / checkpoints.FILE)
     assert newest is not None
     assert newest.seq == 5

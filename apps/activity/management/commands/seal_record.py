@@ -81,7 +81,8 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError):
                 said = self._say("The database does not answer; trying again.", said)
                 self._return(sealer, stop, every)
-            if stopping or stop.is_set():
+            # Told to stop at work, it looks once more: the last look signs a checkpoint.
+            if stopping:
                 return
 
     def _say(self, sentence: str, said: str) -> str:
