@@ -51,13 +51,14 @@ class Export:
 def make(who: Principal, asked: Filter, scopes: Iterable[AuditScope]) -> Export:
     """Return the zip. Raises ``Refused`` when the filter finds too much for one file."""
     found = found_rows(who, asked)
-    count = found[: MOST_ROWS + 1].count()
-    if count > MOST_ROWS:
+    if found[: MOST_ROWS + 1].count() > MOST_ROWS:
         raise Refused(_("This is too much for one file. Choose fewer days or one body."))
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    count = 0
     for some in batched(found.iterator(AT_ONCE), AT_ONCE):
+        count += len(some)
         writer.writerows(_cells(line) for line in lines(who, some))
     content = table.getvalue().encode("utf-8-sig")
     digest = hashlib.sha256(content).hexdigest()

@@ -36,21 +36,27 @@ def waiting(*, using: str) -> Waiting:
     )
 
 
+class UndatedError(Exception):
+    """This copy is silent by itself: since when mail is held stands nowhere."""
+
+
 def release(*, using: str, discard: bool = False) -> int:
     """Let mail go; returns how many mails and lines were discarded.
 
     ``discard`` first drops what was written before the restore: right when the lost
-    installation has probably sent it.
+    installation has probably sent it. Raises ``UndatedError`` when nobody said what is older.
     """
     with transaction.atomic(using=using):
         since = installation.current(using).held_since
-        dropped = _discard(since, using) if discard and since is not None else 0
+        if discard and since is None:
+            raise UndatedError
+        dropped = _discard(since, using) if discard and since else 0
         installation.release_mail(using=using)
     return dropped
 
 
 def _discard(before: datetime, using: str) -> int:
-    older = Outbox.objects.using(using).filter(at__lte=before)
+    older = Outbox.objects.using(using).filter(at__lte=before, due_at__lte=before)
     older.exclude(state=Outbox.State.DONE).update(state=Outbox.State.DONE, fault="discarded")
     unsent = Q(state__in=(*OPEN, *IN_HAND, State.WAITING))
     rows = Delivery.objects.using(using).filter(unsent, created_at__lte=before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -78,7 +79,10 @@ class Posting(Resource):
 
     def look_again(self) -> None:
         """Learn of what this request has written: a new draft is its author's to read."""
-        self.request.auth = current_principal("api", self.who.scopes)
+        fresh = current_principal("api", self.who.scopes)
+        # The same request: the act and the reading of its result belong together.
+        same = replace(fresh, request_id=self.who.request_id) if fresh else None
+        self.request.auth = same
 
 
 _other_content = _("This Idempotency-Key was sent before with another content. Use a new one.")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from apps.activity.models import Record
 from apps.threat_notes import services
 from tests.api.conftest import as_actor, principal_of, program, subject
+from tests.conftest import as_owner
 from tests.factories import AT
 from tests.matrix import world as scene
 
@@ -79,3 +81,14 @@ def test_hidden_notes_are_in_no_list() -> None:
     assert str(subject(NOTE, circle="two-all")) not in seen
     assert str(subject(NOTE, state="draft")) not in seen
     assert str(subject(NOTE, 4, "named")) not in seen
+
+
+def test_an_act_and_the_reading_of_its_result_are_one_request() -> None:
+    with as_owner():
+        known = set(Record.objects.values_list("pk", flat=True))
+    made = program("bank").post("threat-notes/", draft())
+    assert made.status_code == 201
+    with as_owner():
+        rows = Record.objects.exclude(pk__in=known).filter(subject_id=made.json()["id"])
+        assert {row.verb == "opened" for row in rows} == {True, False}
+        assert len({row.request_id for row in rows}) == 1

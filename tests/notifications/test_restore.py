@@ -23,6 +23,7 @@ from django.db.backends.signals import connection_created
 from django.test import Client
 
 from apps.accounts.services import Newcomer, invite
+from apps.activity.models import Outbox
 from apps.activity.sealing.checkpoints import Checkpoint, append
 from apps.meetings.events import MeetingReleased
 from apps.notifications.enums import State
@@ -230,6 +231,8 @@ def test_a_copy_on_another_server_is_silent_by_itself(places: Path) -> None:
         assert installation.current() == installation.Installation(
             installation.current().id, silent=True, held_since=None
         )
+        assert "hold_mail first" in refused("release_mail", discard=True)
+        assert installation.current().silent
     finally:
         said("release_mail")
     assert not installation.current().silent
@@ -241,8 +244,14 @@ def test_a_copy_on_another_server_is_silent_by_itself(places: Path) -> None:
 
 def test_what_the_lost_portal_has_sent_can_be_discarded(places: Path, settings: Any) -> None:
     written(settings)
+    later = Outbox.objects.using("owner").create(
+        kind="NoteReleased", facts={}, at=MONDAY, due_at=MONDAY + timedelta(days=9)
+    )
     installation.hold_mail(since=MONDAY + timedelta(minutes=1), using="owner")
     assert "were discarded" in said("release_mail", discard=True)
     assert set(states()) == {State.DROPPED}
     assert look(MONDAY) == 0
     assert set(states()) == {State.DROPPED}
+    # What was planned for a day after the loss the lost portal cannot have sent.
+    later.refresh_from_db(using="owner")
+    assert later.state == Outbox.State.PENDING

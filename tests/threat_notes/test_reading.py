@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from apps.activity.models import Record
-from apps.organisations.models import Representative
+from apps.organisations.models import Membership, Representative
 from apps.sharing.enums import Tlp
 from apps.threat_notes.models import ThreatNote
 from apps.threat_notes.selectors import note_page
 from apps.threat_notes.services import Audience, acknowledge, comment, revise, withdraw_note
 from tests.conftest import as_owner
+from tests.factories import LONG_AGO
 from tests.threat_notes.conftest import AT, CANARY, DUE, Scene
 from tests.threat_notes.test_pages import browser, text
 from wg_portal import clock
+from wg_portal.periods import DateRange
 from wg_portal.verdict import Refused
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +101,22 @@ def test_an_address_of_chosen_organisations_outlives_the_seat(scene: Scene) -> N
         Representative.objects.filter(post=scene.author).delete()
     with scene.acting(scene.author, at=AT + timedelta(minutes=1)) as who:
         assert len(note_page(who, note.pk).comments) == 1
+
+
+def test_an_author_outside_the_community_still_reads_and_withdraws(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank), acknowledge_by=DUE)
+    with as_owner():
+        home = scene.author.organisation_id
+        Representative.objects.filter(post__organisation_id=home).update(during=ended(AT))
+        Membership.objects.filter(organisation_id=home).update(during=ended(AT))
+    with scene.acting(scene.author) as who:
+        assert not who.member
+    with clock.fixed(AT):
+        author = browser(scene.author)
+        assert author.get(f"/notes/{note.pk}/").status_code == 200
+        assert author.get(f"/notes/{note.pk}/withdraw/").status_code == 200
+
+
+def ended(at: datetime) -> DateRange:
+    """A period that ended yesterday."""
+    return DateRange(LONG_AGO, at.date() - timedelta(days=1))

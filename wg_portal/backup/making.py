@@ -51,6 +51,8 @@ def _fill(url: str, folder: Path, files: Path, checkpoints: Path) -> Manifest:
         connection.execute(ALONE)
         # A row that a policy hides is an error, not a gap.
         connection.execute("SET LOCAL row_security = off")
+        # The first query takes the snapshot: nothing later is in it.
+        at = datetime.now(UTC)
         known, fingerprint = tables.columns(connection)
         taken = {
             name: tables.copy_out(connection, name, names, folder / "tables" / f"{name}.copy.gz")
@@ -58,7 +60,6 @@ def _fill(url: str, folder: Path, files: Path, checkpoints: Path) -> Manifest:
         }
         migrations = tables.migrations(connection)
         row = connection.execute("SELECT id::text FROM wg_portal_installation").fetchone()
-        at = datetime.now(UTC)
     # After the snapshot: a file is on the disk before the row that names it is committed.
     _copy(files, folder / "files")
     _copy(checkpoints, folder / "checkpoints")

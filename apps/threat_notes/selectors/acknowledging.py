@@ -87,13 +87,15 @@ def acknowledgements_of(who: Principal, note: ThreatNote) -> Acknowledgements | 
         pk__in={line.organisation_id for line in lines}
     )
     order = {each.pk: (place, each.name) for place, each in enumerate(found)}
+    # An author outside the community knows whom he asked by nothing but the line.
+    unknown = (len(order), "")
     rows = []
-    for line in sorted(lines, key=lambda each: order[each.organisation_id]):
+    for line in sorted(lines, key=lambda each: order.get(each.organisation_id, unknown)):
         given = done.get((line.organisation_id, line.person_id))
         person_id = line.person_id or (given.person_id if given else None)
         rows.append(
             AskedRow(
-                organisation=order[line.organisation_id][1],
+                organisation=order.get(line.organisation_id, unknown)[1],
                 person=names.get(person_id, "") if person_id else "",
                 at=given.at if given else None,
                 revision=given.revision if given else None,

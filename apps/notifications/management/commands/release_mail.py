@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from apps.notifications import silence
 from wg_portal import installation
@@ -35,5 +35,11 @@ class Command(BaseCommand):
             since = here.held_since.isoformat() if here.held_since else "a move to this server"
             self.stdout.write(f"Mail is held back since {since}.")
         else:
-            dropped = silence.release(using=using, discard=options["discard"])
+            try:
+                dropped = silence.release(using=using, discard=options["discard"])
+            except silence.UndatedError:
+                raise CommandError(
+                    "This copy is silent by itself, and what is older than it is not known."
+                    " Run manage.py hold_mail first: mail written before that is discarded."
+                ) from None
             self.stdout.write(f"Mail is released; {dropped} were discarded.")
