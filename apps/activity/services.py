@@ -78,36 +78,28 @@ def record_reading(
 
 def record_page(*subjects: Readable, by: Principal, body_id: UUID | None) -> None:
     """Record everything that one page shows in its own words, in one statement."""
-    _add_readings(
-        [
-            _reading(
-                by,
-                subject_type=subject._meta.label,
-                subject_id=subject.pk,
-                tlp=subject.tlp,
-                body_id=body_id,
-            )
-            for subject in subjects
-        ]
-    )
+    _add_readings([_shown(subject, by, body_id) for subject in subjects])
 
 
 def record_versions(
     subject: Readable, *version_ids: UUID, by: Principal, body_id: UUID | None
 ) -> None:
     """Record which versions of one subject an answer shows, in one statement."""
-    _add_readings(
-        [
-            _reading(
-                by,
-                subject_type=subject._meta.label,
-                subject_id=subject.pk,
-                tlp=subject.tlp,
-                body_id=body_id,
-                version_id=version_id,
-            )
-            for version_id in version_ids
-        ]
+    # Also who names none has shown the subject: no answer without a row.
+    shown = version_ids or (None,)
+    _add_readings([_shown(subject, by, body_id, version_id) for version_id in shown])
+
+
+def _shown(
+    subject: Readable, by: Principal, body_id: UUID | None, version_id: UUID | None = None
+) -> Record:
+    return _reading(
+        by,
+        subject_type=subject._meta.label,
+        subject_id=subject.pk,
+        tlp=subject.tlp,
+        body_id=body_id,
+        version_id=version_id,
     )
 
 

@@ -48,9 +48,11 @@ def release(*, using: str, discard: bool = False) -> int:
     """
     with transaction.atomic(using=using):
         since = installation.current(using).held_since
-        if discard and since is None:
-            raise UndatedError
-        dropped = _discard(since, using) if discard and since else 0
+        dropped = 0
+        if discard:
+            if since is None:
+                raise UndatedError
+            dropped = _discard(since, using)
         installation.release_mail(using=using)
     return dropped
 

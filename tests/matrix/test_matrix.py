@@ -175,9 +175,7 @@ def enough(world: oracle.World, asked: list[Any], asker: Asker, row: Row, walls:
         return []
     if row.expect in {"act", "desk"}:
         return [each for each in asked if not each[1] or marking(each[1]) in OWN_AND_OTHER]
-    if row.expect == "duty":
-        return asked
-    if not row.subject:
+    if row.expect == "duty" or not row.subject:
         return asked
     # A wall that is away can only show more: of what is readable anyway, one will do.
     readable = [each for each in asked if each[1] in asker.readable]
