@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
-from redis import Redis, RedisError
+from redis import RedisError
 
+from wg_portal.broker import broker
 from wg_portal.rowsecurity import checks
 
 PATIENCE = 0.5
@@ -65,12 +66,8 @@ def degraded() -> list[str]:
 
 
 def _queue_answers() -> bool:
-    # Celery's address of a socket is ``redis+socket://``; the client calls it ``unix://``.
-    url = settings.REDIS_URL.replace("redis+socket://", "unix://").replace("virtual_host=", "db=")
     try:
-        with Redis.from_url(
-            url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE
-        ) as client:
+        with broker(patience=PATIENCE) as client:
             return bool(client.ping())
     except (RedisError, ValueError):
         return False

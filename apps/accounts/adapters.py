@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts import factors, mails, resets, sessions, throttle
-from apps.accounts.sealing import seal, unseal
+from apps.accounts.encryption import decrypt, encrypt
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -112,11 +112,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Encrypt with the newest of ``FIELD_KEYS``."""
-        return seal(text)
+        return encrypt(text)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Counterpart of ``encrypt``."""
-        return unseal(encrypted_text)
+        return decrypt(encrypted_text)
 
     def generate_authenticator_name(self, user: User, kind: str) -> str:
         """A name until its owner gives a better one."""

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import mails
 from apps.accounts.acts import record
+from apps.accounts.encryption import decrypt, encrypt
 from apps.accounts.events import FactorRemoved
 from apps.accounts.models import User
-from apps.accounts.sealing import seal, unseal
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -113,16 +113,16 @@ def spend(person: User, secret: str, code: str) -> bool:
 
 def secret_of(authenticator: Authenticator) -> str:
     """Return the secret that the person's app holds."""
-    return unseal(authenticator.data["secret"])
+    return decrypt(authenticator.data["secret"])
 
 
 def pending_secret(request: HttpRequest) -> str:
     """Return the secret being set up in this session; it rests encrypted there too."""
     sealed = request.session.get(totp.SECRET_SESSION_KEY)
     if sealed:
-        return unseal(sealed)
+        return decrypt(sealed)
     secret: str = totp.generate_totp_secret()
-    request.session[totp.SECRET_SESSION_KEY] = seal(secret)
+    request.session[totp.SECRET_SESSION_KEY] = encrypt(secret)
     return secret
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from django.db import transaction
 
 from apps.activity.models import Outbox, Record
+from apps.activity.readings import add_readings
 from apps.activity.wake import wake
 
 if TYPE_CHECKING:
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
     from apps.activity.events import Event
     from wg_portal.principal import Principal
-
-AMBER = 2
-"""Readings below this label (CLEAR, GREEN) are noted once a day."""
 
 
 class Readable(Protocol):
@@ -62,7 +60,7 @@ def record_reading(
     version_id: UUID | None = None,
 ) -> None:
     """Record that ``by`` opened a subject; the reading and its row share one transaction."""
-    _add_readings(
+    add_readings(
         [
             _reading(
                 by,
@@ -78,7 +76,7 @@ def record_reading(
 
 def record_page(*subjects: Readable, by: Principal, body_id: UUID | None) -> None:
     """Record everything that one page shows in its own words, in one statement."""
-    _add_readings([_shown(subject, by, body_id) for subject in subjects])
+    add_readings([_shown(subject, by, body_id) for subject in subjects])
 
 
 def record_versions(
@@ -87,7 +85,7 @@ def record_versions(
     """Record which versions of one subject an answer shows, in one statement."""
     # Also who names none has shown the subject: no answer without a row.
     shown = version_ids or (None,)
-    _add_readings([_shown(subject, by, body_id, version_id) for version_id in shown])
+    add_readings([_shown(subject, by, body_id, version_id) for version_id in shown])
 
 
 def _shown(
@@ -113,11 +111,6 @@ def _reading(by: Principal, **subject: Any) -> Record:
         request_id=by.request_id,
         **subject,
     )
-
-
-def _add_readings(rows: list[Record]) -> None:
-    # Only the rule "once a day" of open readings can conflict; see the constraint.
-    Record.objects.bulk_create(rows, ignore_conflicts=any((row.tlp or 0) < AMBER for row in rows))
 
 
 def enqueue_account_mail(

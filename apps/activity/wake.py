@@ -3,9 +3,10 @@
 import logging
 import time
 
-import redis
 from celery import current_app
 from django.conf import settings
+
+from wg_portal.broker import broker
 
 PATIENCE = 0.2
 """Seconds that a write may wait for the broker."""
@@ -28,11 +29,7 @@ def wake(name: str = "notifications.sweep") -> None:
         return
     try:
         # Celery itself retries for longer than a page may wait, so ask first.
-        with redis.Redis.from_url(
-            settings.REDIS_URL.replace("redis+socket://", "unix://").split("?")[0],
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
-        ) as client:
+        with broker(patience=PATIENCE) as client:
             client.ping()
         current_app.send_task(name, ignore_result=True, retry=False)
     except Exception as fault:

@@ -61,5 +61,7 @@ def _discard(before: datetime, using: str) -> int:
     older = Outbox.objects.using(using).filter(at__lte=before, due_at__lte=before)
     older.exclude(state=Outbox.State.DONE).update(state=Outbox.State.DONE, fault="discarded")
     unsent = Q(state__in=(*OPEN, *IN_HAND, State.WAITING))
-    rows = Delivery.objects.using(using).filter(unsent, created_at__lte=before)
+    # What opened only since then was never told, though it was released before.
+    opened = Q(visible_from=None) | Q(visible_from__lte=before)
+    rows = Delivery.objects.using(using).filter(unsent, opened, created_at__lte=before)
     return rows.update(state=State.DROPPED, fault="discarded after a restore", **IDLE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from wg_portal.periods import current
 
@@ -78,8 +78,9 @@ class ApiTokenQuerySet(models.QuerySet[Any]):
         return self.filter(post_id=who.post_id)
 
     def living(self, at: datetime) -> Self:
-        """Neither revoked nor expired at ``at``."""
-        return self.filter(revoked_at=None, expires_at__gt=at)
+        """Neither revoked nor expired at ``at``, nor ended with everything of their person."""
+        living = self.filter(revoked_at=None, expires_at__gt=at)
+        return living.exclude(created_at__lte=F("post__person__signed_out_at"))
 
 
 class RepresentativeQuerySet(models.QuerySet[Any]):

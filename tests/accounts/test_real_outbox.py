@@ -32,9 +32,9 @@ def test_notices_are_queued_after_the_commit(
 ) -> None:
     give_password(client, person.email)
     client.get("/accounts/2fa/totp/activate/")
-    from apps.accounts.sealing import unseal
+    from apps.accounts.encryption import decrypt
 
-    secret = unseal(client.session["mfa.totp.secret"])
+    secret = decrypt(client.session["mfa.totp.secret"])
     with django_capture_on_commit_callbacks() as callbacks:
         client.post("/accounts/2fa/totp/activate/", {"code": code(secret)})
     with connection.cursor() as cursor:

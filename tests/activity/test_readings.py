@@ -156,7 +156,7 @@ def test_no_row_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_recording_is_one_quick_statement(monkeypatch: pytest.MonkeyPatch) -> None:
     subject = scene.ident("documents.Paper", 2, "one-all", "released")
-    asking, path, write = client("bank"), f"/papers/{subject}/", services._add_readings
+    asking, path, write = client("bank"), f"/papers/{subject}/", services.add_readings
     pages: dict[bool, list[float]] = {True: [], False: []}
     took: list[float] = []
     statements: list[str] = []
@@ -171,12 +171,12 @@ def test_recording_is_one_quick_statement(monkeypatch: pytest.MonkeyPatch) -> No
         write(rows)
         took.append((perf_counter() - began) * 1000)
 
-    monkeypatch.setattr(services, "_add_readings", counted)
+    monkeypatch.setattr(services, "add_readings", counted)
     asking.get(path)
     assert len(statements) == 1
     for number in range(400 if EXHAUSTIVE else 10):
         recording = number % 2 == 0
-        monkeypatch.setattr(services, "_add_readings", timed if recording else lambda rows: None)
+        monkeypatch.setattr(services, "add_readings", timed if recording else lambda rows: None)
         began = perf_counter()
         assert asking.get(path).status_code == 200
         pages[recording].append((perf_counter() - began) * 1000)

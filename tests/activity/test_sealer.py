@@ -212,8 +212,11 @@ def test_checkpoints_of_another_installation_are_refused(apart: Apart, sealer: S
     with apart.connect(roles.OWNER) as owner:
         owner.execute("DELETE FROM activity_seal")
         owner.execute("UPDATE wg_portal_installation SET id = gen_random_uuid()")
+    other = Sealer(sealer.key, sealer.folder, SEALING)
     with pytest.raises(Standstill, match="belong to installation"):
-        Sealer(sealer.key, sealer.folder, SEALING).run_once(at=AT)
+        other.run_once(at=AT)
+    with pytest.raises(Standstill, match="belong to installation"):
+        other.admit_restore(at=AT)
 
 
 def environment(apart: Apart, folder: Path) -> dict[str, str]:

@@ -27,6 +27,7 @@ from apps.activity.models import Outbox
 from apps.activity.sealing.checkpoints import Checkpoint, append
 from apps.meetings.events import MeetingReleased
 from apps.notifications.enums import State
+from apps.notifications.models import Delivery
 from config.databases import database_from_url
 from tests.clients import client_of
 from tests.conftest import _enter_application_role
@@ -217,6 +218,23 @@ def test_what_cannot_be_restored(places: Path, settings: Any) -> None:
     assert "missing from the backup" in refused("restore", folder=kept)
 
 
+def test_rows_that_do_not_fit_leave_empty_tables_and_say_so(places: Path) -> None:
+    kept = places / "kept"
+    file = django_settings.FILES_ROOT / hashlib.sha256(CONTENT).hexdigest()
+    file.write_bytes(CONTENT)
+    said("backup", to=kept)
+    manifest = kept / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {"schema": "other"}))
+    file.unlink()
+    fresh_database()
+    use(NAME)
+    sentence = refused("restore", folder=kept)
+    assert "the columns differ" in sentence
+    assert "make a new one before you try again" in sentence
+    assert file.read_bytes() == CONTENT
+    assert "is not empty" in refused("restore", folder=kept)
+
+
 def test_the_application_cannot_back_up(places: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     own = connection.settings_dict["NAME"]
     monkeypatch.setenv("DATABASE_BACKUP_URL", url("portal_app", own))
@@ -248,7 +266,14 @@ def test_what_the_lost_portal_has_sent_can_be_discarded(places: Path, settings: 
         kind="NoteReleased", facts={}, at=MONDAY, due_at=MONDAY + timedelta(days=9)
     )
     installation.hold_mail(since=MONDAY + timedelta(minutes=1), using="owner")
+    opened_since = Delivery.objects.using("owner").filter(state=State.PENDING).first()
+    Delivery.objects.using("owner").filter(pk=opened_since.pk).update(
+        visible_from=MONDAY + timedelta(minutes=2)
+    )
     assert "were discarded" in said("release_mail", discard=True)
+    opened_since.refresh_from_db(using="owner")
+    assert opened_since.state == State.PENDING
+    Delivery.objects.using("owner").filter(pk=opened_since.pk).update(state=State.DROPPED)
     assert set(states()) == {State.DROPPED}
     assert look(MONDAY) == 0
     assert set(states()) == {State.DROPPED}

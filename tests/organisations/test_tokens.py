@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from io import StringIO
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from apps.accounts.models import User
 from apps.demo import personas
 from apps.organisations.models import ApiToken, Post
 from tests import factories
@@ -50,6 +52,18 @@ def test_a_token_is_shown_once_and_revoked(post: Post) -> None:
     assert client.post(f"{PAGE}{token.pk}/revoke/").status_code == 302
     assert client.post(f"{PAGE}{token.pk}/revoke/").status_code == 404
     assert Client().get("/api/v1/bodies/", headers=headers).status_code == 401
+
+
+def test_a_token_that_ended_with_everything_of_its_person_is_not_listed(post: Post) -> None:
+    make(client_of(post, post.person, stepped_up=True))
+    with as_owner():
+        made = ApiToken.objects.get()
+        User.objects.filter(pk=post.person_id).update(signed_out_at=made.created_at)
+        assert not ApiToken.objects.living(made.created_at).exists()
+        User.objects.filter(pk=post.person_id).update(
+            signed_out_at=made.created_at - timedelta(seconds=1)
+        )
+        assert ApiToken.objects.living(made.created_at).exists()
 
 
 def test_a_second_click_makes_no_second_token(post: Post) -> None:

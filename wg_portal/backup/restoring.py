@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import psycopg
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from wg_portal import installation
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from wg_portal.backup.tables import Connection
 
 
+EMPTY_TABLES_STAY = "The database now holds empty tables: make a new one before you try again."
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where things go: the owner's connection and the two folders outside the database."""
@@ -32,21 +36,26 @@ class Places:
 
 
 def restore(folder: Path, places: Places, *, at: datetime) -> Manifest:
-    """Bring the backup in ``folder`` back; nothing is changed when it cannot be used.
+    """Bring the backup in ``folder`` back; ``at`` is the moment before which everything waits.
 
-    ``at`` is the moment before which everything waits. Raises ``BackupError``.
+    Raises ``BackupError``: nothing is changed, unless it says that empty tables stay behind.
     """
     manifest = read(folder)
     check_digests(folder, manifest)
     check_schema(manifest)
     _check_empty(places.using)
+    # Files are named by their content, so they harm nobody should the rows not come.
+    copy_missing(folder / "files", places.files)
     migrate(places.using)
-    with transaction.atomic(using=places.using):
-        _fill(folder, manifest, _raw(places.using))
-        installation.hold_mail(since=at, using=places.using)
+    try:
+        with transaction.atomic(using=places.using):
+            _fill(folder, manifest, _raw(places.using))
+            installation.hold_mail(since=at, using=places.using)
+    except (BackupError, psycopg.Error, DatabaseError) as fault:
+        reason = fault if isinstance(fault, BackupError) else "The rows cannot be loaded."
+        raise BackupError(f"{reason} {EMPTY_TABLES_STAY}") from fault
     call_command("render_walls", database=places.using)
     call_command("install_context_key", database=places.using)
-    copy_missing(folder / "files", places.files)
     copy_missing(folder / "checkpoints", places.checkpoints)
     return manifest
 

@@ -88,6 +88,7 @@ class Sealer:
         found = gap(head, path)
         if not found or known is None:
             raise Standstill(f"{found.sentence} There is nothing to admit.")
+        self._refuse_foreign(known)
         checkpoints.append(
             self.folder,
             Checkpoint(
@@ -144,11 +145,7 @@ class Sealer:
         known, head = checkpoints.newest(path), head_of(self.using)
         if known is None:
             return
-        if known.installation != self._of_installation():
-            raise Standstill(
-                f"The checkpoints in {self.folder} belong to installation {known.installation},"
-                f" the record to {self._of_installation()}: name the right PORTAL_CHECKPOINTS."
-            )
+        self._refuse_foreign(known)
         found = gap(head, path)
         if found:
             raise Standstill(
@@ -160,6 +157,13 @@ class Sealer:
             raise Standstill(
                 f"Row {known.seq} is not what the checkpoint of {known.at:%Y-%m-%d %H:%M} signed:"
                 " nothing more is sealed. Keep database and checkpoints and call the auditor."
+            )
+
+    def _refuse_foreign(self, known: Checkpoint) -> None:
+        if known.installation != self._of_installation():
+            raise Standstill(
+                f"The checkpoints in {self.folder} belong to installation {known.installation},"
+                f" the record to {self._of_installation()}: name the right PORTAL_CHECKPOINTS."
             )
 
     def _of_installation(self) -> UUID:

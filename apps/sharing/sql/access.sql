@@ -27,25 +27,31 @@ BEGIN
     IF org IS NULL THEN
         RETURN;
     END IF;
-    RETURN QUERY SELECT context.mode, context.person, context.post, org,
-        ARRAY(SELECT DISTINCT c.circle_id FROM circle_reader c
-               WHERE c.person_id = context.person AND c.post_id = context.post
-                 AND c.days @> today AND (c.hours IS NULL OR c.hours @> context.at)),
-        ARRAY(SELECT g.subject_id FROM sharing_grant g WHERE g.post_id = context.post
-                 AND g.during @> context.at AND g.reason IN ('author', 'editor')),
-        ARRAY(SELECT g.subject_id FROM sharing_grant g WHERE g.post_id = context.post
-                 AND g.during @> context.at AND g.reason NOT IN ('author', 'editor')),
-        EXISTS(SELECT 1 FROM community_reader c
-                WHERE c.post_id = context.post AND c.days @> today),
-        ARRAY(SELECT DISTINCT m.body_id FROM organisations_representative r
-                JOIN organisations_membership m ON m.id = r.membership_id
-               WHERE r.post_id = context.post AND m.organisation_id = org
-                 AND r.during * m.during @> today),
-        ARRAY(SELECT DISTINCT m.body_id || ':' || m.role FROM organisations_representative r
-                JOIN organisations_membership m ON m.id = r.membership_id
-               WHERE r.post_id = context.post AND m.organisation_id = org
-                 AND r.during * m.during @> today),
-        context.at, context.stepped_up;
+    -- Each source is read once: this runs with every statement of a page.
+    SELECT coalesce(array_agg(g.subject_id) FILTER (WHERE g.reason IN ('author', 'editor')), '{}'),
+           coalesce(array_agg(g.subject_id) FILTER (WHERE g.reason NOT IN ('author', 'editor')), '{}')
+      INTO authored, granted
+      FROM sharing_grant g WHERE g.post_id = context.post AND g.during @> context.at;
+    SELECT coalesce(array_agg(DISTINCT m.body_id), '{}'),
+           coalesce(array_agg(DISTINCT m.body_id || ':' || m.role), '{}')
+      INTO bodies, seats
+      FROM organisations_representative r
+      JOIN organisations_membership m ON m.id = r.membership_id
+     WHERE r.post_id = context.post AND m.organisation_id = org
+       AND r.during * m.during @> today;
+    SELECT coalesce(array_agg(DISTINCT c.circle_id), '{}') INTO circles
+      FROM circle_reader c
+     WHERE c.person_id = context.person AND c.post_id = context.post
+       AND c.days @> today AND (c.hours IS NULL OR c.hours @> context.at);
+    member := EXISTS (SELECT 1 FROM community_reader c
+                       WHERE c.post_id = context.post AND c.days @> today);
+    mode := context.mode;
+    person := context.person;
+    post := context.post;
+    organisation := org;
+    at := context.at;
+    stepped_up := context.stepped_up;
+    RETURN NEXT;
 END $$;
 REVOKE ALL ON FUNCTION access() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION access() TO portal_app;
@@ -121,12 +127,14 @@ GRANT EXECUTE ON FUNCTION audience_of(uuid) TO portal_app;
 
 -- Whether an id is taken by whatever the record is about, or a circle: an author grant comes
 -- before its subject, and opens what is recorded of it.
+-- PL/pgSQL keeps the plan over all those tables; SQL would make it anew for each row of the record.
 CREATE OR REPLACE FUNCTION subject_exists(subject uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    SELECT EXISTS (SELECT 1 FROM marked_subject WHERE id = subject)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    RETURN EXISTS (SELECT 1 FROM marked_subject WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_circle WHERE id = subject)
         OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
-        OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject)
-$$;
+        OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject);
+END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION subject_exists(uuid) TO portal_app;

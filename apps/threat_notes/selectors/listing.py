@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 
 from apps.obligations.selectors import Line, owed_by
 from apps.organisations.models import Organisation
@@ -14,7 +14,6 @@ from apps.threat_notes.models import ThreatNote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from uuid import UUID
 
     from apps.threat_notes.enums import NoteState
     from apps.threat_notes.querysets import ThreatNoteQuerySet
@@ -36,29 +35,20 @@ def notes_for(
     who: Principal,
     *,
     tlp: int | None = None,
-    body_id: UUID | None = None,
     mine: bool = False,
     owed: bool = False,
-    words: str = "",
 ) -> ThreatNoteQuerySet:
     """Return the notes that the person may read, his own drafts first, then the newest.
 
-    ``mine``: written by him; ``owed``: an acknowledgement is expected; ``words``: in the titles.
+    ``mine``: written by him; ``owed``: an acknowledgement is expected.
     """
     notes: ThreatNoteQuerySet = ThreatNote.objects.visible_to(who)
     if tlp is not None:
         notes = notes.filter(tlp=tlp)
-    if body_id is not None:
-        notes = notes.filter(body_id=body_id)
     if mine:
         notes = notes.written_by(who)
     if owed:
         notes = notes.filter(pk__in=[line.subject_id for line in owed_by(who)])
-    if words.strip():
-        text = words.strip()
-        notes = notes.filter(
-            Q(title_ja__icontains=text) | Q(title_en__icontains=text) | Q(code__iexact=text)
-        )
     return notes.order_by("-visible_from", "-pk")
 
 

@@ -14,7 +14,7 @@ from apps.threat_notes import policies
 from apps.threat_notes.events import NoteAcknowledged, NoteCommented
 from apps.threat_notes.models import Acknowledgement, Comment
 from apps.threat_notes.selectors.acknowledging import standing_of
-from apps.threat_notes.services.desk import about, locked
+from apps.threat_notes.services.notes import about, locked
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:

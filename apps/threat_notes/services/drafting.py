@@ -21,7 +21,7 @@ from apps.threat_notes.audiences import Audience, make_circle, with_author
 from apps.threat_notes.events import NoteDrafted, NoteEdited
 from apps.threat_notes.models import TITLE_LENGTH, Attachment, Revision, ThreatNote
 from apps.threat_notes.selectors.audience import audience_of_note
-from apps.threat_notes.services.desk import about, check_times, locked, papers_of
+from apps.threat_notes.services.notes import about, check_times, locked, papers_of
 from wg_portal.verdict import StaleEdit
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from apps.threat_notes.events import (
     NoteWithdrawn,
 )
 from apps.threat_notes.models import Revision, ThreatNote
-from apps.threat_notes.services.desk import about, check_times, locked, papers_of
+from apps.threat_notes.services.notes import about, check_times, locked, papers_of
 from wg_portal.verdict import Refused, StaleEdit
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 NEXT, BACK, LOOK, SAVE = "next", "back", "look", "save"
 
 
-class Desk(NamedTuple):
+class Writing(NamedTuple):
     """What is being written, and where; ``page`` is the stored draft, if there is one.
 
     ``body`` is unknown to an author who has left it.
@@ -55,7 +55,7 @@ class Desk(NamedTuple):
 def new(request: PortalRequest, code: str) -> HttpResponse:
     """Write a note in a body in which the reader sits."""
     body = choices.writable_body(request.principal, code) or missing()
-    return _write(Desk(request, body.pk, body, None), proposal(body))
+    return _write(Writing(request, body.pk, body, None), proposal(body))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,55 +67,55 @@ def edit(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("threat_notes:note", pk)
     audience = selectors.audience_of_note(request.principal, page.note)
     body = getattr(page.note, "body", None)
-    return _write(Desk(request, page.note.body_id, body, page), stored(page.note, audience))
+    return _write(Writing(request, page.note.body_id, body, page), stored(page.note, audience))
 
 
-def _write(desk: Desk, initial: dict[str, Any]) -> HttpResponse:
-    request, who = desk.request, desk.request.principal
-    offered = choices.choices_for(who, desk.body_id)
+def _write(writing: Writing, initial: dict[str, Any]) -> HttpResponse:
+    request, who = writing.request, writing.request.principal
+    offered = choices.choices_for(who, writing.body_id)
     if request.method != "POST":
-        return _first(desk, AudienceForm(initial=initial, choices=offered))
+        return _first(writing, AudienceForm(initial=initial, choices=offered))
     do = request.POST.get("do", NEXT)
     form = AudienceForm(request.POST, choices=offered)
     if do in (BACK, LOOK):
-        return _first(desk, form, unchecked=True)
+        return _first(writing, form, unchecked=True)
     if not form.is_valid():
-        return _first(desk, form, status=UNPROCESSABLE)
+        return _first(writing, form, status=UNPROCESSABLE)
     if form.cleaned_data["tlp"] == Tlp.RED and not who.stepped_up:
-        return _first(desk, form, status=UNPROCESSABLE, locked=True)
+        return _first(writing, form, status=UNPROCESSABLE, locked=True)
     if do == NEXT:
-        return _second(desk, form, _begun(desk))
+        return _second(writing, form, _begun(writing))
     text = TextForm(request.POST)
     if not text.is_valid():
-        return _second(desk, form, text, status=UNPROCESSABLE)
+        return _second(writing, form, text, status=UNPROCESSABLE)
     try:
-        return redirect(_save(desk, form, text))
+        return redirect(_save(writing, form, text))
     except StaleEdit as stale:
         data = request.POST.copy()
-        data["version"] = str(desk.page.note.version if desk.page else 0)
-        return _second(desk, form, TextForm(data), status=CONFLICT, stale=stale)
+        data["version"] = str(writing.page.note.version if writing.page else 0)
+        return _second(writing, form, TextForm(data), status=CONFLICT, stale=stale)
     except PortalError as refusal:
         text.add_error(None, str(refusal))
-        return _second(desk, form, text, status=UNPROCESSABLE)
+        return _second(writing, form, text, status=UNPROCESSABLE)
 
 
-def _begun(desk: Desk) -> TextForm:
+def _begun(writing: Writing) -> TextForm:
     """The text as far as it is known: typed before going back, stored, or empty."""
-    if "text_ja" in desk.request.POST:
-        form = TextForm(desk.request.POST)
+    if "text_ja" in writing.request.POST:
+        form = TextForm(writing.request.POST)
         form._errors = ErrorDict()  # type: ignore[attr-defined]
         return form
-    if desk.page is None:
+    if writing.page is None:
         return TextForm()
-    note, text = desk.page.note, desk.page.revision
+    note, text = writing.page.note, writing.page.revision
     names = ("title_ja", "title_en", "caveats", "version")
     kept = {name: getattr(note, name) for name in names}
     return TextForm(initial=kept | {"text_ja": text.text_ja, "text_en": text.text_en})
 
 
-def _save(desk: Desk, form: AudienceForm, text: TextForm) -> str:
-    who = desk.request.principal
-    pk = desk.page.note.pk if desk.page else uuid4()
+def _save(writing: Writing, form: AudienceForm, text: TextForm) -> str:
+    who = writing.request.principal
+    pk = writing.page.note.pk if writing.page else uuid4()
     given = {
         "audience": form.audience(),
         "notice_title": form.cleaned_data["notice_title"],
@@ -124,18 +124,18 @@ def _save(desk: Desk, form: AudienceForm, text: TextForm) -> str:
         **form.moments(),
         **text.written(),
     }
-    if desk.page:
+    if writing.page:
         act = partial(services.change_draft, version=text.cleaned_data["version"], **given)
     else:
-        act = partial(services.draft_note, body_id=desk.body_id, **given)
+        act = partial(services.draft_note, body_id=writing.body_id, **given)
     address = reverse("threat_notes:attach", args=[pk])
     address = once(act, token=text.cleaned_data["submission"], address=address, by=who)
-    messages.success(desk.request, _("The draft is saved. Only you can see it."))
+    messages.success(writing.request, _("The draft is saved. Only you can see it."))
     return address
 
 
 def _first(
-    desk: Desk,
+    writing: Writing,
     form: AudienceForm,
     *,
     unchecked: bool = False,
@@ -147,26 +147,26 @@ def _first(
     if unchecked:
         form._errors = ErrorDict()  # type: ignore[attr-defined]
     preview = (
-        selectors.audience_preview(desk.request.principal, audience, body_id=desk.body_id)
+        selectors.audience_preview(writing.request.principal, audience, body_id=writing.body_id)
         if audience
         else None
     )
     shown = {"preview": preview, "audience": audience, "mail": mail}
-    if desk.request.headers.get("HX-Request"):
-        return render(desk.request, "threat_notes/parts/preview.html", shown)
-    carried = _carried(desk, TextForm.base_fields)
-    return _page(desk, "audience", form, carried, status, locked=locked, **shown)
+    if writing.request.headers.get("HX-Request"):
+        return render(writing.request, "threat_notes/parts/preview.html", shown)
+    carried = _carried(writing, TextForm.base_fields)
+    return _page(writing, "audience", form, carried, status, locked=locked, **shown)
 
 
 def _second(
-    desk: Desk, first: AudienceForm, form: TextForm, *, status: int = 200, **more: Any
+    writing: Writing, first: AudienceForm, form: TextForm, *, status: int = 200, **more: Any
 ) -> HttpResponse:
-    carried = _carried(desk, first.base_fields)
+    carried = _carried(writing, first.base_fields)
     more |= {"audience_form": first, "page_tlp": first.cleaned_data["tlp"]}
-    return _page(desk, "text", form, carried, status, **more)
+    return _page(writing, "text", form, carried, status, **more)
 
 
-def _carried(desk: Desk, fields: dict[str, forms.Field]) -> list[tuple[str, str]]:
+def _carried(writing: Writing, fields: dict[str, forms.Field]) -> list[tuple[str, str]]:
     """What was posted for these fields, as pairs for hidden inputs."""
     names = {
         f"{name}_{part}" if part else name
@@ -175,28 +175,28 @@ def _carried(desk: Desk, fields: dict[str, forms.Field]) -> list[tuple[str, str]
     }
     return [
         (name, str(value))
-        for name, values in desk.request.POST.lists()
+        for name, values in writing.request.POST.lists()
         for value in values
         if name in names and name != "submission"
     ]
 
 
 def _page(
-    desk: Desk,
+    writing: Writing,
     step: str,
     form: forms.Form,
     carried: list[tuple[str, str]],
     status: int,
     **more: Any,
 ) -> HttpResponse:
-    if desk.page:
-        opened(desk.request, desk.page.note, desk.page.revision)
+    if writing.page:
+        opened(writing.request, writing.page.note, writing.page.revision)
     shown = {
-        "body": desk.body,
-        "note": desk.page.note if desk.page else None,
+        "body": writing.body,
+        "note": writing.page.note if writing.page else None,
         "form": form,
         "carried": carried,
-        "here": desk.request.path,
+        "here": writing.request.path,
         **more,
     }
-    return render(desk.request, f"threat_notes/{step}.html", shown, status=status)
+    return render(writing.request, f"threat_notes/{step}.html", shown, status=status)

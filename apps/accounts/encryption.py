@@ -6,17 +6,17 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 
 
-def seal(text: str) -> str:
+def encrypt(text: str) -> str:
     """Return ``text`` encrypted with the newest key."""
     return _keys().encrypt(text.encode()).decode()
 
 
-def unseal(sealed: str) -> str:
+def decrypt(encrypted: str) -> str:
     """Return the text; any key in ``FIELD_KEYS`` opens it.
 
     Raises ``cryptography.fernet.InvalidToken`` for a foreign or altered text.
     """
-    return _keys().decrypt(sealed.encode()).decode()
+    return _keys().decrypt(encrypted.encode()).decode()
 
 
 def _keys() -> MultiFernet:
