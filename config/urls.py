@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("papers/", include("apps.documents.urls")),
     path("notes/", include("apps.threat_notes.urls")),
     path("notifications/", include("apps.notifications.urls")),
+    path("desk/", include("apps.secretariat.urls")),
     path("audit/", include("apps.audit.urls")),
     path("api/", include("config.api")),
 ]

@@ -59,7 +59,7 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             lambda: (
                 _audit(match.url_name if match else "")
                 if audits(who)
-                else _places(here, owed_count(who))
+                else _places(here, owed_count(who), officer=is_officer(who))
             )
         ),
         "account": [
@@ -93,7 +93,14 @@ def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
     return [(reverse(f"audit:{name}"), icon, word, 0, page == name) for name, icon, word in places]
 
 
-def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:
+def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, str, int, bool]]:
+    desk = (
+        reverse("secretariat:desk"),
+        "desk",
+        pgettext("place", "Secretariat"),
+        0,
+        here == "secretariat",
+    )
     return [
         (
             reverse("dashboard:home"),
@@ -130,4 +137,5 @@ def _places(here: str, duties: int) -> list[tuple[str, str, str, int, bool]]:
             0,
             here == "decisions",
         ),
+        *([desk] if officer else []),
     ]

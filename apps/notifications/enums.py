@@ -28,7 +28,7 @@ class State(models.TextChoices):
     TOLD = "told", pgettext_lazy("delivery", "Told in a digest")
 
 
-RIDING = (State.WAITING, State.TOLD, State.DROPPED)
+RIDING = (State.WAITING, State.TOLD, State.DROPPED, State.HELD)
 """States of a line that rides in a digest."""
 OPEN = (State.PENDING, State.DEFERRED)
 """States from which a sender takes a mail."""

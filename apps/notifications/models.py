@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 DIGEST = "digest"
 """The reason of the mail that carries the lines of a digest."""
+TRIAL = "trial"
+"""The reason of a mail that shows an officer what somebody else will get."""
+OFFICER = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
 
 
 def new_message_id() -> str:
@@ -57,10 +60,7 @@ class Delivery(MarkingCopy):
     what is said is worded at sending time, in the recipient's own context.
     """
 
-    wall: ClassVar[Wall] = RelayedCopy(
-        concerns="recipient_id = a.person OR EXISTS"
-        " (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
-    )
+    wall: ClassVar[Wall] = RelayedCopy(concerns=f"recipient_id = a.person OR {OFFICER}")
 
     subject_id = models.UUIDField(  # type: ignore[assignment]
         null=True, blank=True, db_index=True
@@ -168,3 +168,57 @@ class DigestPreference(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.frequency} at {self.hour}"
+
+
+class MailStopQuerySet(models.QuerySet[Any]):
+    """Times without mail: the secretariat's affair."""
+
+    def visible_to(self, who: Principal) -> MailStopQuerySet:
+        """All of them for officers."""
+        officer = any(role == Role.SECRETARIAT for _, role in who.seats)
+        return self if officer else self.none()
+
+    def in_force(self) -> MailStopQuerySet:
+        """The one that lasts, if any."""
+        return self.filter(released_at=None)
+
+
+class MailStop(UuidModel):
+    """A time during which nothing goes out but mails about accounts."""
+
+    wall: ClassVar[Wall] = Rows(
+        read=f"{OFFICER} OR a.mode = 'system:relay'",
+        insert=f"{OFFICER} AND held_by_id = a.person",
+        change=OFFICER,
+    )
+
+    held_at = models.DateTimeField()
+    held_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    reason = models.CharField(max_length=200)
+    released_at = models.DateTimeField(null=True)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    objects = MailStopQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["released_at"],
+                condition=Q(released_at=None),
+                nulls_distinct=False,
+                name="mail_stopped_once",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="mail_stop_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False),
+                name="mail_stop_released_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail stopped at {self.held_at}"

@@ -25,7 +25,7 @@ from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT
-from apps.notifications.models import DIGEST, Delivery
+from apps.notifications.models import DIGEST, Delivery, MailStop
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
 from wg_portal import installation
@@ -96,10 +96,12 @@ def claim(worker: str, at: datetime) -> list[UUID]:
 
 
 def _let_through() -> Q:
-    """Of a restored copy, only mails about accounts that somebody asked for since then."""
+    """While the secretariat holds all mail, only mails about accounts; of a restored copy, only
+    those that somebody asked for since then.
+    """
     here = installation.current()
     if not here.silent:
-        return Q()
+        return Q(reason__startswith=ACCOUNT) if MailStop.objects.in_force().exists() else Q()
     if here.held_since is None:
         return Q(pk__in=[])
     return Q(reason__startswith=ACCOUNT, created_at__gt=here.held_since)

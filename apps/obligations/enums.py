@@ -44,6 +44,7 @@ class StageState(models.TextChoices):
     """What became of a planned stage."""
 
     PLANNED = "planned", _("Planned")
+    HELD = "held", pgettext_lazy("stage", "Held by the secretariat")
     TOLD = "told", _("Told")
     OVERTAKEN = "overtaken", _("Overtaken by a later stage")
     SKIPPED = "skipped", _("Skipped: nobody on this rung may know")

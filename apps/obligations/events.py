@@ -54,12 +54,63 @@ class StageDue(ObligationEvent):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class StageHeld(ObligationEvent):
+    """An officer holds a step that has not come yet."""
+
+    stage_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageLetGo(ObligationEvent):
+    """The step takes its way again."""
+
+    stage_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class BearerReminded(ObligationEvent):
+    """An officer reminded whoever must act, beside the ladder."""
+
+    revision: int
+    day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderEvent(Event):
+    """About a reminder to many; ``subject_type`` is that of the thing which it is about."""
+
+    subject_type: str  # type: ignore[misc]
+    request_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderRequested(ReminderEvent):
+    """An officer asks a second one to let a reminder to many go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderReleased(ReminderEvent):
+    """The second officer let it go."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReminderReturned(ReminderEvent):
+    """It was returned, or taken back by whoever asked."""
+
+
 SENTENCES = {
     ObligationOpened: _("An expected act was opened"),
     ObligationDischarged: _("An expected act was done"),
     ObligationWithdrawn: _("An expected act was withdrawn"),
     DeadlineMoved: _("The deadline of an expected act was moved"),
     StageDue: _("A reminder of an expected act became due"),
+    StageHeld: _("A planned reminder was held"),
+    StageLetGo: _("A held reminder was let go"),
+    ReminderRequested: _("A reminder to many was requested"),
+    ReminderReleased: _("A reminder to many was released"),
+    ReminderReturned: _("A reminder to many was returned"),
+    BearerReminded: _("Whoever must act was reminded by the secretariat"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.obligations.enums import Counting, ObligationKind, ObligationState, Rung, StageState
@@ -154,3 +154,62 @@ class PlannedStage(UuidModel):
 
     def __str__(self) -> str:
         return f"stage {self.ordinal} of {self.obligation_id}"
+
+
+class ReminderRequestQuerySet(CopyQuerySet):
+    """Requests of the desks in which the reader sits."""
+
+    def concerns(self, who: Principal) -> Q:
+        """Those of the reader's desks, never about TLP:RED."""
+        return Q(tlp__lt=4, desk_circle_id__in=who.circle_ids)
+
+    def open(self) -> ReminderRequestQuerySet:
+        """Not decided yet."""
+        return self.filter(decided_at=None)
+
+
+class ReminderRequest(MarkingCopy):
+    """An officer's wish to remind many at once, and the second officer's word on it."""
+
+    wall: ClassVar[Wall] = Copy(
+        concerns="tlp < 4 AND desk_circle_id = ANY (a.circles)",
+        insert="tlp < 4 AND desk_circle_id = ANY (a.circles)",
+    )
+
+    kind = models.CharField(max_length=12, choices=ObligationKind)
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    people = models.PositiveSmallIntegerField(help_text="How many were to be reminded.")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    released = models.BooleanField(default=False)
+
+    objects = ReminderRequestQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"],
+                condition=Q(decided_at=None),
+                name="reminder_one_request_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(released=False)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("requested_by")),
+                name="reminder_by_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="reminder_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reminder about {self.subject_id}"

@@ -11,7 +11,7 @@ from wg_portal.verdict import ALLOWED, Verdict, denied
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from apps.obligations.models import Obligation
+    from apps.obligations.models import Obligation, ReminderRequest
     from wg_portal.principal import Principal
 
 
@@ -42,3 +42,12 @@ def can_steer(by: Principal, obligation: Obligation) -> Verdict:
     if obligation.desk_circle_id in by.circle_ids or obligation.subject_id in by.authored_ids:
         return ALLOWED
     return denied(_("Only the secretariat can change what is expected."))
+
+
+def can_release_reminder(by: Principal, request: ReminderRequest) -> Verdict:
+    """Another officer of the desk than the one who asked."""
+    if request.desk_circle_id not in by.circle_ids:
+        return denied(_("Only the secretariat can do this."))
+    if request.requested_by_id == by.person_id:
+        return denied(_("Another officer must release what you asked for."))
+    return ALLOWED

@@ -155,6 +155,6 @@ def _close(obligation: Obligation, state: ObligationState, at: datetime) -> None
 
 
 def _cancel_stages(obligation: Obligation, at: datetime) -> None:
-    obligation.stages.filter(state=StageState.PLANNED).update(
+    obligation.stages.filter(state__in=(StageState.PLANNED, StageState.HELD)).update(
         state=StageState.CANCELLED, decided_at=at
     )

@@ -80,7 +80,7 @@ def _settle(obligation_id: UUID, at: datetime) -> bool:
     if obligation is None:
         return False
     if obligation.state != ObligationState.OPEN:
-        waiting = obligation.stages.filter(state=StageState.PLANNED)
+        waiting = obligation.stages.filter(state__in=(StageState.PLANNED, StageState.HELD))
         waiting.update(state=StageState.CANCELLED, decided_at=at)
         return False
     told: set[str] = set()

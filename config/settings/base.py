@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "apps.threat_notes",
     "apps.notifications",
     "apps.dashboard",
+    "apps.secretariat",
     "apps.audit",
 ]
 
@@ -163,6 +164,8 @@ SECURE_CSP = {
 
 SMTP_URL = os.environ.get("SMTP_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
+SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
+"""A reminder by hand to more people than this needs a second officer."""
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
 # Who is told of weaknesses (security.txt): an https: or mailto: address.
 SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT") or f"mailto:{MAIL_REPLY_TO}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -55,6 +56,19 @@ def _tell_moved(event: Happening) -> list[Telling]:
     duty = event.uuid("obligation_id")
     return [
         Telling(bearer, stage=duty.hex, revision=event.facts["revision"], obligation_id=duty)
+        for bearer in everybody(bearer_audience(duty))
+    ]
+
+
+def _tell_reminded(event: Happening) -> list[Telling]:
+    duty = event.uuid("obligation_id")
+    return [
+        Telling(
+            bearer,
+            stage=f"{duty.hex}:{event.facts['day']}",
+            revision=event.facts["revision"],
+            obligation_id=duty,
+        )
         for bearer in everybody(bearer_audience(duty))
     ]
 
@@ -136,6 +150,17 @@ def _write_stage(case: Case) -> Notice:
     )
 
 
+def _write_reminded(case: Case) -> Notice:
+    return replace(
+        _write_stage(case),
+        headline=_("Your response is awaited"),
+        lead=[
+            _("As of today we have not been able to confirm your response."),
+            _("If it has crossed with this mail, please excuse us."),
+        ],
+    )
+
+
 def _write_moved(case: Case) -> Notice:
     due = dates.short_moment(_duty(case).due_at, case.to.language)
     return Notice(
@@ -167,5 +192,6 @@ def _stage_line(case: Case) -> DigestLine:
 
 HANDLERS = {
     "obligations.StageDue": Handler(BY_SUBJECT, _tell_stage, write=_write_stage, line=_stage_line),
+    "obligations.BearerReminded": Handler(BY_SUBJECT, _tell_reminded, write=_write_reminded),
     "obligations.DeadlineMoved": Handler(BY_SUBJECT, _tell_moved, write=_write_moved),
 }

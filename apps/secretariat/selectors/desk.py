@@ -1,0 +1,172 @@
+"""The desk: what is late, what goes out today, who has not answered, what did not arrive."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+
+from apps.notifications.enums import State
+from apps.notifications.models import Delivery, MailStop
+from apps.obligations.enums import ObligationKind, ObligationState
+from apps.obligations.models import Obligation, ReminderRequest
+from apps.obligations.selectors import Line
+from apps.organisations.models import Organisation
+from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
+from apps.secretariat.selectors.outgoing import Group, outgoing_today
+from apps.secretariat.selectors.things import Thing, named
+
+if TYPE_CHECKING:
+    from apps.obligations.models import ObligationQuerySet
+    from wg_portal.principal import Principal
+
+RECENT = timedelta(days=7)
+MOST_FAILED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """One organisation that is late: its acts, the oldest first, and when it was last told."""
+
+    organisation: Organisation
+    acts: list[tuple[Line, Thing]]
+    told_at: datetime | None
+
+    @property
+    def worst(self) -> Line:
+        """The act that is longest overdue."""
+        return self.acts[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """One thing on which several organisations are to act, and how many have."""
+
+    kind: ObligationKind
+    subject_id: UUID
+    thing: Thing
+    tlp: int
+    due_at: datetime
+    done: int
+    asked: int
+    request: ReminderRequest | None
+
+    @property
+    def open(self) -> int:
+        """How many have not acted yet."""
+        return self.asked - self.done
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """All that the first page of the secretariat shows."""
+
+    outgoing: list[Group]
+    late: list[Late]
+    awaited: list[Awaited]
+    failed: list[Entry]
+    failed_count: int
+    stop: MailStop | None
+    hidden: tuple[int, int]
+    page_tlp: int
+
+    @property
+    def late_acts(self) -> int:
+        """How many acts are late in all."""
+        return sum(len(each.acts) for each in self.late)
+
+    @property
+    def silent(self) -> int:
+        """How many responses are still awaited in all."""
+        return sum(each.open for each in self.awaited)
+
+
+def desk_page(who: Principal) -> Desk:
+    """Return the desk of an officer; a constant number of queries."""
+    overseen = Obligation.objects.visible_to(who).filter(desk_circle_id__in=who.circle_ids)
+    outgoing = outgoing_today(who)
+    late = _late(who, list(overseen.open().filter(due_at__lt=who.at)))
+    awaited = _awaited(who, overseen)
+    bad = deliveries_for(who, Search(state="bad")).filter(created_at__gte=who.at - 4 * RECENT)
+    labels = [each.tlp for each in outgoing] + [each.tlp for each in awaited]
+    labels += [line.tlp for each in late for line, _thing in each.acts]
+    return Desk(
+        outgoing=outgoing,
+        late=late,
+        awaited=awaited,
+        failed=entries(who, bad[:MOST_FAILED]),
+        failed_count=bad.count(),
+        stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),
+        hidden=operational(who, who.at - RECENT),
+        page_tlp=max(labels, default=0),
+    )
+
+
+def _late(who: Principal, acts: list[Obligation]) -> list[Late]:
+    things = named(who, {(act.subject_type, act.subject_id) for act in acts})
+    organisations = Organisation.objects.visible_to(who).in_bulk(
+        {act.bearer_organisation_id for act in acts}
+    )
+    told = _last_told(who, acts)
+    of: dict[UUID, list[Obligation]] = defaultdict(list)
+    for act in sorted(acts, key=lambda each: each.due_at):
+        of[act.bearer_organisation_id].append(act)
+    return [
+        Late(
+            organisation=organisations[pk],
+            acts=[(Line.of(act, who.at), things[act.subject_type, act.subject_id]) for act in owed],
+            told_at=max((at for act in owed if (at := told.get((act.pk, pk)))), default=None),
+        )
+        for pk, owed in of.items()
+        if pk in organisations
+    ]
+
+
+def _last_told(who: Principal, acts: list[Obligation]) -> dict[tuple[UUID, UUID], datetime]:
+    """When the bearers themselves were last told, by mail or in a digest."""
+    told = Delivery.objects.visible_to(who).filter(
+        obligation_id__in=[act.pk for act in acts], state__in=(State.SENT, State.TOLD)
+    )
+    latest = (
+        told.order_by()
+        .values_list("obligation_id", "post__organisation_id")
+        .annotate(last=Max("sent_at"))
+    )
+    return {(duty, organisation): last for duty, organisation, last in latest}
+
+
+def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
+    counted = (
+        overseen.exclude(state=ObligationState.WITHDRAWN)
+        .filter(tlp__lt=4)
+        .order_by()
+        .values("kind", "subject_type", "subject_id", "tlp")
+        .annotate(
+            asked=Count("id"),
+            done=Count("id", filter=Q(state=ObligationState.DISCHARGED)),
+            due=Max("due_at"),
+        )
+        .filter(asked__gt=1)
+    )
+    rows = [row for row in counted if row["done"] < row["asked"]]
+    things = named(who, {(row["subject_type"], row["subject_id"]) for row in rows})
+    asked = ReminderRequest.objects.visible_to(who).open().select_related("requested_by")
+    requests = {(each.kind, each.subject_id): each for each in asked}
+    made = [
+        Awaited(
+            kind=ObligationKind(row["kind"]),
+            subject_id=row["subject_id"],
+            thing=things[row["subject_type"], row["subject_id"]],
+            tlp=row["tlp"],
+            due_at=row["due"],
+            done=row["done"],
+            asked=row["asked"],
+            request=requests.get((row["kind"], row["subject_id"])),
+        )
+        for row in rows
+    ]
+    return sorted(made, key=lambda each: each.due_at)

@@ -1,0 +1,110 @@
+"""The words in which officers read of mails: what it tells, how it stands, what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from apps.notifications.enums import Channel, State
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+    from apps.notifications.models import Delivery
+    from apps.obligations.enums import ObligationKind, Rung
+
+REASONS: dict[str, _StrPromise] = {
+    "meetings.MeetingReleased": pgettext_lazy("mail", "Invitation"),
+    "meetings.ReleaseRequested": pgettext_lazy("mail", "Request for release"),
+    "meetings.ReleaseReturned": pgettext_lazy("mail", "Request for release returned"),
+    "meetings.MinutesReleased": pgettext_lazy("mail", "Minutes released"),
+    "documents.PaperReleased": pgettext_lazy("mail", "Paper released"),
+    "documents.PaperReplaced": pgettext_lazy("mail", "Paper replaced"),
+    "decisions.DecisionRecorded": pgettext_lazy("mail", "Decision recorded"),
+    "action_items.ActionGiven": pgettext_lazy("mail", "Action item given"),
+    "action_items.ActionReturned": pgettext_lazy("mail", "Action item returned"),
+    "action_items.ActionFinished": pgettext_lazy("mail", "Action item reported done"),
+    "obligations.StageDue": pgettext_lazy("mail", "Reminder"),
+    "obligations.BearerReminded": pgettext_lazy("mail", "Reminder by the secretariat"),
+    "obligations.DeadlineMoved": pgettext_lazy("mail", "Deadline moved"),
+    "threat_notes.NoteReleased": pgettext_lazy("mail", "Threat note released"),
+    "threat_notes.AcknowledgementAsked": pgettext_lazy("mail", "Acknowledgement asked for"),
+    "threat_notes.NoteRevised": pgettext_lazy("mail", "Threat note revised"),
+    "threat_notes.NoteCommented": pgettext_lazy("mail", "Comment on a threat note"),
+    "threat_notes.NoteWithdrawn": pgettext_lazy("mail", "Threat note withdrawn"),
+}
+"""What each kind of mail is about."""
+
+TONES = {
+    State.PENDING: ("accent", "clock"),
+    State.CLAIMED: ("accent", "mail"),
+    State.DATA: ("accent", "mail"),
+    State.SENT: ("success", "check"),
+    State.DEFERRED: ("warning", "clock"),
+    State.FAILED: ("danger", "fail"),
+    State.AMBIGUOUS: ("warning", "info"),
+    State.HELD: ("plain", "pause"),
+    State.DROPPED: ("plain", "minus"),
+    State.WAITING: ("accent", "clock"),
+    State.TOLD: ("success", "check"),
+}
+"""Colour and sign of each state."""
+
+
+def reason(kind: str) -> str:
+    """Return what the mail is about."""
+    return str(REASONS.get(kind, kind))
+
+
+def step(kind: ObligationKind, to: Rung) -> str:
+    """Return what a step of a ladder will say, and to whom."""
+    return _("Reminder to %(rung)s: %(kind)s") % {"rung": to.label, "kind": kind.label}
+
+
+def done(act: str) -> str:
+    """Say what an officer has just done."""
+    return {
+        "hold": _("Held. It waits until you let it go."),
+        "let-go": _("Let go. It takes its way again."),
+        "send-now": _("It goes out now."),
+        "send-again": _("It goes out again, with the same message number."),
+        "confirm": _("Noted: it has come."),
+        "trial": _("A trial is on its way to your own address."),
+    }[act]
+
+
+def outcome(row: Delivery) -> str:
+    """Say why a mail stands where it stands; empty where its state says it all."""
+    fault = row.fault
+    if row.state == State.DROPPED:
+        return _dropped(fault)
+    if row.state == State.AMBIGUOUS:
+        return _("Handed over, but no answer came. Ask the recipient before you send it again.")
+    if fault.startswith("refused 5"):
+        return _("The mail server refused it for good (%(code)s). Check the address.") % {
+            "code": fault.removeprefix("refused ")
+        }
+    if fault.startswith("given up"):
+        return _("Put off again and again for three days, then given up.")
+    if row.state == State.DEFERRED:
+        return _("Could not be handed over (attempt %(n)d). It is tried again by itself.") % {
+            "n": row.attempts
+        }
+    if fault == "duplicate possible" and row.state == State.SENT:
+        return _("Sent twice perhaps, with the same message number.")
+    if row.state == State.WAITING and row.channel == Channel.DIGEST:
+        return _("Goes out with the next digest.")
+    return ""
+
+
+def _dropped(fault: str) -> str:
+    words = {
+        "no longer owed": _("Not sent: the act was done meanwhile."),
+        "deadline moved": _("Not sent: the deadline was moved meanwhile."),
+        "not visible": _("Not sent: the recipient may not read it any more."),
+        "recipient inactive": _("Not sent: the account or the post has ended."),
+        "discarded after a restore": _("Not sent: discarded after a backup was restored."),
+    }
+    return words.get(fault, _("Not sent: there was nothing to say any more."))
