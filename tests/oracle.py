@@ -89,7 +89,9 @@ def in_circle(world: World, post_id: Any, circle_id: Any) -> bool:
             for body, role in seats(world, post_id)
         )
     if circle["kind"] == "organisations":
-        return post["handles_marked"] and post["organisation"] in circle["organisations"]
+        chosen = post["handles_marked"] and post["organisation"] in circle["organisations"]
+        outside = world.organisations[post["organisation"]]["kind"] != COMMUNITY_KIND
+        return chosen and (outside or in_community(world, post_id))
     return any(
         named["post"] == post_id and holds(named["during"], world.at) for named in circle["people"]
     )

@@ -232,7 +232,7 @@ class MomentField(JapaneseDateField):
         typed = half_width((value or ("", "", "", ""))[3] or "")
         day = super().to_python(value)
         if day is None:
-            if typed and self.required:
+            if typed:
                 raise ValidationError(self.error_messages["incomplete"], code="incomplete")
             return None
         try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import html
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.shortcuts import redirect
+from django.template import TemplateDoesNotExist
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +87,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return [{"id": "mfa_reauthenticate", "url": reverse("mfa_reauthenticate")}]
         methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
         return methods
+
+    def add_message(
+        self,
+        request: HttpRequest,
+        level: int,
+        message_template: str | None = None,
+        message_context: dict[str, Any] | None = None,
+        extra_tags: str = "",
+        message: str | None = None,
+    ) -> None:
+        """Word the message without the page's frame: allauth says some only after the commit, when
+        nobody may ask the database any more.
+        """
+        if message is None and message_template:
+            with contextlib.suppress(TemplateDoesNotExist):
+                words = render_to_string(message_template, message_context or {})
+                message = html.unescape(words).strip()
+        if message:
+            messages.add_message(request, level, message, extra_tags=extra_tags)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue the mail instead of sending; without an account there is none to queue.

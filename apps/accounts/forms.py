@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from allauth.account import forms as account
 from allauth.account.fields import PasswordField, SetPasswordField
@@ -18,6 +18,9 @@ from django.utils.translation import ngettext
 
 from apps.accounts import factors, mails, throttle
 from apps.accounts.models import User
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 PASSWORD_HELP = _(
     "At least 15 characters. A sentence of several words is easy to remember and hard to guess."
@@ -48,6 +51,16 @@ class ResetPasswordForm(account.ResetPasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         email = self.fields["email"]
         email.label, email.help_text = _("Email address"), _("The one you were invited with")
+
+    def save(self, request: HttpRequest, **kwargs: Any) -> str:
+        """Queue the mail; its key is made at sending. For an address without an account as much
+        is written, because the time would tell.
+        """
+        for person in self.users:
+            mails.enqueue("password_reset_key", person, person.email)
+        if not self.users:
+            mails.enqueue_nothing()
+        return str(self.cleaned_data["email"])
 
 
 class NewPassword(forms.Form):

@@ -7,7 +7,7 @@ import secrets
 import textwrap
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from allauth.account import app_settings
 from allauth.account.utils import user_pk_to_url_str
@@ -28,7 +28,8 @@ from wg_portal.verdict import PortalError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
+NOBODY = "account.nobody"
+"""A mail was asked for with an address that has no account."""
 WORDINGS = {
     "account.password_reset_key": Wording(
         gettext_lazy("Setting a new password"),
@@ -99,6 +100,14 @@ def enqueue(template_prefix: str, person: User, address: str, **facts: str) -> N
         enqueue_account_mail(
             kind=kind, person_id=person.pk, address=address, facts=facts, at=clock.now()
         )
+
+
+def enqueue_nothing() -> None:
+    """Do what ``enqueue`` does for an address without an account; nobody is written to."""
+    from apps.activity.services import enqueue_account_mail
+
+    with transaction.atomic():
+        enqueue_account_mail(kind=NOBODY, person_id=uuid4(), address="", facts={}, at=clock.now())
 
 
 def render_account_mail(kind: str, person: User, facts: Mapping[str, str]) -> tuple[str, str]:

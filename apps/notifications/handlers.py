@@ -3,6 +3,7 @@
 An event is either in ``HANDLERS`` or in ``SILENT``; a test holds every event to that.
 """
 
+from apps.accounts.mails import NOBODY
 from apps.notifications.cases import Handler
 from apps.notifications.mails import (
     action_items,
@@ -23,6 +24,7 @@ ACCOUNT = "account."
 
 SILENT = frozenset(
     {
+        NOBODY,
         # Those concerned get account mails.
         "accounts.PolicyAccepted",
         "accounts.AccountSuspended",

@@ -33,7 +33,11 @@ class ObligationQuerySet(CopyQuerySet):
         own = Q(bearer_organisation_id=who.organisation_id)
         named = Q(tlp__lt=4) | Q(bearer_person_id=who.person_id)
         overseen = Q(tlp__lt=4, desk_circle_id__in=who.circle_ids)
-        return own & named | overseen | Q(subject_id__in=who.authored_ids)
+        written = Q(subject_id__in=who.authored_ids)
+        if not who.stepped_up:
+            # Whom an author asked about TLP:RED is as secret as its text.
+            written &= Q(tlp__lt=4)
+        return own & named | overseen | written
 
     def open(self) -> ObligationQuerySet:
         """Still to be met."""
@@ -53,7 +57,8 @@ class Obligation(MarkingCopy):
     wall: ClassVar[Wall] = Copy(
         concerns="(bearer_organisation_id = a.organisation"
         " AND (tlp < 4 OR bearer_person_id = a.person))"
-        " OR (tlp < 4 AND desk_circle_id = ANY (a.circles)) OR subject_id = ANY (a.authored)",
+        " OR (tlp < 4 AND desk_circle_id = ANY (a.circles))"
+        " OR (subject_id = ANY (a.authored) AND (tlp < 4 OR a.stepped_up))",
         insert="bearer_organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)"
         " OR subject_id = ANY (a.authored)",
     )

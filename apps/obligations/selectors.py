@@ -102,10 +102,17 @@ def obligation_of(who: Principal, kind: str, subject_id: UUID) -> Line | None:
     return Line.of(row, who.at) if row else None
 
 
-def asked_about(who: Principal, kind: str, subject_id: UUID) -> list[Line]:
-    """What was asked about one subject and not taken back, as far as the reader may know it."""
+def asked_about(
+    who: Principal, kind: str, subject_id: UUID, *, taken_back: bool = False
+) -> list[Line]:
+    """What was asked about one subject, as far as the reader may know it.
+
+    ``taken_back``: also what fell away, as when the subject itself was withdrawn.
+    """
     asked = Obligation.objects.visible_to(who).filter(kind=kind, subject_id=subject_id)
-    return _lines(asked.exclude(state=ObligationState.WITHDRAWN), who.at)
+    if not taken_back:
+        asked = asked.exclude(state=ObligationState.WITHDRAWN)
+    return _lines(asked, who.at)
 
 
 def open_about(who: Principal, subject_ids: Iterable[UUID]) -> dict[UUID, Line]:

@@ -125,7 +125,11 @@ def _tell(kind: str, people: Iterable[User], but: User | None = None) -> None:
 
 def _person(person_id: UUID) -> User:
     # Locked: what the policy is asked about stays so until the act is done.
-    return User.objects.select_for_update().get(pk=person_id)
+    found = User.objects.select_for_update().filter(pk=person_id).first()
+    if found is None:
+        # As for somebody elsewhere: the answer does not tell whose id it is.
+        raise Refused(policies.NOT_YOURS)
+    return found
 
 
 def _look_after(person_id: UUID, *, by: Principal) -> User:

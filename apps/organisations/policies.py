@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from apps.organisations.standing import Standing
     from wg_portal.principal import Principal
 
+NOT_YOURS = _("Only administrators of the organisation and the secretariat may do this.")
 Part = Literal["administrator", "officer"]
 
 
@@ -41,10 +42,10 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
         return denied(_("Your own account is looked after by somebody else."))
     if is_officer(who):
         if other.officer and not _desks(who) & other.desks:
-            return denied(_("The accounts of the secretariat are looked after by its officers."))
+            return denied(_("This officer's account is looked after by his own secretariat."))
         return ALLOWED
     if not administers(who, me) or who.organisation_id not in other.organisations:
-        return denied(_("Only administrators of the organisation and the secretariat may do this."))
+        return denied(NOT_YOURS)
     if other.officer:
         return denied(_("The accounts of the secretariat are looked after by its officers."))
     if other.organisations != {who.organisation_id}:
@@ -54,9 +55,10 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
 
 def may_restore(who: Principal, me: Standing, other: Standing, *, by_officer: bool) -> Verdict:
     """Open a suspended account: what an officer has closed (``by_officer``) officers open."""
-    if by_officer and not is_officer(who):
+    verdict = may_look_after(who, me, other)
+    if verdict and by_officer and not is_officer(who):
         return denied(_("The secretariat suspended this account. Only its officers open it again."))
-    return may_look_after(who, me, other)
+    return verdict
 
 
 def part_in_reset(

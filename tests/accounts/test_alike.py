@@ -9,9 +9,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from apps.activity.models import Outbox
 from tests.accounts.signing import give_password, make_person, plain
+from tests.conftest import as_owner
 from tests.factories import AT
 from wg_portal import clock
 
@@ -51,3 +55,26 @@ def test_known_and_unknown_addresses_are_answered_alike(settings: Any) -> None:
     assert tries == TRIES // A_PERSON // 2 * A_PERSON * 2
     assert answers["known"] == answers["unknown"]
     assert len(answers["known"]) == 1
+
+
+@pytest.mark.django_db
+def test_a_new_password_is_asked_for_alike(django_capture_on_commit_callbacks: Any) -> None:
+    """As much is written for an unknown address: the time would tell otherwise."""
+    known = make_person("known@bank.example").email
+    written: dict[str, list[str]] = {}
+    for number, address in enumerate((known, "nobody@bank.example")):
+        client = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        with (
+            clock.fixed(AT),
+            CaptureQueriesContext(connection) as asked,
+            django_capture_on_commit_callbacks() as after,
+        ):
+            answer = client.post("/accounts/password/reset/", {"email": address})
+        assert answer.status_code == 302
+        inserts = [q["sql"].split("(")[0] for q in asked if q["sql"].startswith("INSERT")]
+        written[address] = [*inserts, str(len(after))]
+    assert written[known] == written["nobody@bank.example"]
+    assert any("activity_outbox" in each for each in written[known])
+    with as_owner():
+        kinds = set(Outbox.objects.values_list("kind", flat=True))
+    assert kinds == {"account.password_reset_key", "account.nobody"}

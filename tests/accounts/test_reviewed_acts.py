@@ -146,9 +146,24 @@ def test_acts_on_accounts_need_a_fresh_factor(world: Scene, what: str) -> None:
 
 
 @pytest.mark.parametrize("what", ["suspend", "restore", "invite", "reset"])
-def test_nobody_has_this_id(world: Scene, what: str) -> None:
-    answer = world.enter("officer").post(f"/people/{what}/", {"person": str(uuid4())})
-    assert answer.status_code == 404
+def test_an_id_that_nobody_has_is_answered_as_somebody_elsewhere(world: Scene, what: str) -> None:
+    administrator = world.enter("boss")
+    told = set()
+    for person in (uuid4(), world.person("rival").pk):
+        answer = administrator.post(f"/people/{what}/", {"person": str(person)}, follow=True)
+        page = answer.content.decode()
+        told.add((answer.redirect_chain[0], "所属機関の組織管理者及び事務局のみ" in page))
+    assert told == {(("/people/", 302), True)}
+
+
+def test_who_is_suspended_elsewhere_is_not_told(world: Scene) -> None:
+    with as_owner():
+        User.objects.filter(pk=world.person("rival").pk).update(
+            is_active=False, suspended_by_officer=True
+        )
+    sent = {"person": str(world.person("rival").pk)}
+    page = world.enter("boss").post("/people/restore/", sent, follow=True)
+    assert "事務局が停止した" not in page.content.decode()
 
 
 def test_asking_for_a_reset_is_counted(world: Scene) -> None:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 
 from apps.accounts import throttle
+from apps.accounts.mails import NOBODY
 from apps.accounts.models import SignInTry, User
 from tests.accounts.signing import give_password, make_person, plain
 
@@ -96,7 +97,7 @@ def test_password_reset_answers_alike(person: User, monkeypatch: pytest.MonkeyPa
         answer = Client().post("/accounts/password/reset/", {"email": email}, follow=True)
         pages.append((answer.redirect_chain, answer.status_code, plain(answer.content.decode())))
     assert pages[0] == pages[1]
-    assert [row["person_id"] for row in queued] == [person.pk]
+    assert [row["person_id"] for row in queued if row["kind"] != NOBODY] == [person.pk]
 
 
 @pytest.mark.django_db

@@ -212,8 +212,8 @@ def test_step_one_says_what_to_mend_and_keeps_the_text(
         ({"title_ja": ""}, "Please fill this in"),
         ({"text_ja": " "}, "Please fill this in"),
         ({"text_ja": "見えない\u202e文字"}, "invisible signs"),
-        (moment("acknowledge_by", AT - timedelta(days=1)), "deadline that is still ahead"),
-        (moment("visible_from", AT - timedelta(days=1)), "must be still ahead"),
+        (moment("acknowledge_by", AT - timedelta(days=1)), "moment that is still ahead"),
+        (moment("visible_from", AT - timedelta(days=1)), "moment that is still ahead"),
     ],
 )
 def test_step_two_says_what_to_mend_and_keeps_the_text(

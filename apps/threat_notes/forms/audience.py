@@ -108,9 +108,9 @@ class AudienceForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: Choices, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = choices
+        self.choices, self.at = choices, at
         for name in ("organisations", "people"):
             groups: list[Group] = getattr(choices, name)
             self.fields[name].choices = [  # type: ignore[attr-defined]
@@ -137,6 +137,9 @@ class AudienceForm(forms.Form):
                 "notice_title",
                 _("Enter the title for notices: from TLP:AMBER on, mails show nothing else."),
             )
+        for name in ("visible_from", "acknowledge_by"):
+            if (moment := cleaned.get(name)) and moment <= self.at:
+                self.add_error(name, _("Choose a moment that is still ahead."))
         start, end = cleaned.get("visible_from"), cleaned.get("acknowledge_by")
         if start and end and end <= start:
             self.add_error("acknowledge_by", _("This has to be after the note becomes visible."))

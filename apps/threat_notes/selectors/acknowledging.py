@@ -73,7 +73,8 @@ def acknowledgements_of(who: Principal, note: ThreatNote) -> Acknowledgements | 
     overseer = note.desk_circle_id in who.circle_ids and note.tlp < Tlp.RED
     if not author and not overseer:
         return None
-    lines = asked_about(who, ObligationKind.ACKNOWLEDGE, note.pk)
+    withdrawn = note.withdrawn_at is not None
+    lines = asked_about(who, ObligationKind.ACKNOWLEDGE, note.pk, taken_back=withdrawn)
     if not lines:
         return None
     done = {

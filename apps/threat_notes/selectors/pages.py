@@ -143,7 +143,9 @@ def _comments(who: Principal, note: ThreatNote) -> list[Comment]:
     if not policies.is_addressed(who, note):
         return []
     found = Comment.objects.visible_to(who).filter(note=note)
-    return list(found.select_related("person", "organisation").order_by("at", "id"))
+    # Not joined: a reader from outside the community knows the comment, not the organisation.
+    organisations = Prefetch("organisation", Organisation.objects.visible_to(who))
+    return list(found.select_related("person").prefetch_related(organisations).order_by("at", "id"))
 
 
 def _attachments(who: Principal, note: ThreatNote) -> list[AttachedFile]:

@@ -74,9 +74,9 @@ def _write(writing: Writing, initial: dict[str, Any]) -> HttpResponse:
     request, who = writing.request, writing.request.principal
     offered = choices.choices_for(who, writing.body_id)
     if request.method != "POST":
-        return _first(writing, AudienceForm(initial=initial, choices=offered))
+        return _first(writing, AudienceForm(initial=initial, choices=offered, at=who.at))
     do = request.POST.get("do", NEXT)
-    form = AudienceForm(request.POST, choices=offered)
+    form = AudienceForm(request.POST, choices=offered, at=who.at)
     if do in (BACK, LOOK):
         return _first(writing, form, unchecked=True)
     if not form.is_valid():
