@@ -7,7 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import (
+    OpenApiExample,
+    extend_schema,
+    extend_schema_field,
+    extend_schema_serializer,
+)
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
 
     from rest_framework.request import Request
 
+    from apps.threat_notes.models import ThreatNote
+
 MOST_READERS = 500
 LARGEST = 2**31 - 1
 
@@ -44,7 +51,15 @@ class NoteOut(MarkingOut):
     title_en = serializers.CharField()
     revision = serializers.IntegerField(help_text="Ordinal of the text in force.")
     acknowledge_by = serializers.DateTimeField(allow_null=True)
-    version = serializers.IntegerField(help_text="To be sent back with a change.")
+    version = serializers.SerializerMethodField(
+        help_text="For its authors, to be sent back with a change; null for all others."
+    )
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_version(self, note: ThreatNote) -> int | None:
+        """How often a draft was saved is its author's affair."""
+        who = self.context["who"]
+        return note.version if note.pk in who.authored_ids else None
 
 
 class RevisionOut(serializers.Serializer[Any]):

@@ -37,7 +37,7 @@ BASELINE = {
     "/decisions/{decision}/": 16,
     "/papers/{paper}/": 19,
     "/notes/": 15,
-    "/notes/{note}/": 22,
+    "/notes/{note}/": 23,
     "/bodies/one/": 13,
     "/bodies/one/members/": 15,
 }

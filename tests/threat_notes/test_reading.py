@@ -13,6 +13,7 @@ from apps.sharing.enums import Tlp
 from apps.threat_notes.models import ThreatNote
 from apps.threat_notes.selectors import note_page
 from apps.threat_notes.services import Audience, acknowledge, comment, revise, withdraw_note
+from tests import factories
 from tests.conftest import as_owner
 from tests.factories import LONG_AGO
 from tests.threat_notes.conftest import AT, CANARY, DUE, Scene
@@ -120,3 +121,50 @@ def test_an_author_outside_the_community_still_reads_and_withdraws(scene: Scene)
 def ended(at: datetime) -> DateRange:
     """A period that ended yesterday."""
     return DateRange(LONG_AGO, at.date() - timedelta(days=1))
+
+
+def test_after_a_withdrawal_the_author_still_sees_who_had_not_acknowledged(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank, scene.second), acknowledge_by=DUE)
+    with scene.acting(scene.reader) as who:
+        acknowledge(note_id=note.pk, by=who)
+    with scene.acting(scene.author) as who:
+        withdraw_note(note_id=note.pk, reason="誤り", by=who)
+        page = note_page(who, note.pk)
+    assert page.acknowledgements is not None
+    assert (page.acknowledgements.done, page.acknowledgements.asked) == (1, 2)
+    with clock.fixed(AT):
+        shown = text(browser(scene.author).get(f"/notes/{note.pk}/"))
+    assert "people can open this" not in shown
+
+
+def test_a_reader_from_outside_sees_the_comments_without_their_organisation(scene: Scene) -> None:
+    with as_owner():
+        outside = factories.organisation("Lab", kind="external")
+        guest = factories.post(factories.person("Guest"), outside)
+    note = scene.released(scene.chosen(scene.bank, outside))
+    with scene.acting(scene.reader) as who:
+        comment(note_id=note.pk, text="確認しました", by=who)
+    with scene.acting(guest) as who:
+        (seen,) = note_page(who, note.pk).comments
+        assert seen.text == "確認しました"
+    with clock.fixed(AT):
+        assert "確認しました" in text(browser(guest).get(f"/notes/{note.pk}/"))
+
+
+def test_a_member_that_has_left_every_body_reads_nothing_any_more(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank))
+    assert scene.seen_by(scene.reader, note)
+    with as_owner():
+        Membership.objects.filter(organisation=scene.bank).update(
+            during=DateRange(LONG_AGO, AT.date())
+        )
+    assert not scene.seen_by(scene.reader, note)
+
+
+def test_readers_do_not_learn_since_when_the_author_knew(scene: Scene) -> None:
+    later = AT + timedelta(hours=3)
+    note = scene.release(
+        scene.draft(scene.chosen(scene.bank), at=AT - timedelta(days=4), visible_from=later)
+    )
+    with scene.acting(scene.reader, at=later) as who:
+        assert note_page(who, note.pk).revision.written_at == later

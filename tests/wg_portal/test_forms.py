@@ -87,6 +87,8 @@ def test_a_moment_is_japanese_time():
     assert form.cleaned_data["starts_at"] == datetime(2026, 12, 17, 10, tzinfo=JST)
     without = DutyForm(GOOD | parts)
     assert without.errors.as_data()["starts_at"][0].code == "no_time"
+    no_day = DutyForm(GOOD | {"starts_at_time": "10:00"})
+    assert no_day.errors.as_data()["starts_at"][0].code == "incomplete"
     wrong = DutyForm(GOOD | parts | {"starts_at_time": "25:00"})
     assert wrong.errors.as_data()["starts_at"][0].code == "time"
 

@@ -50,6 +50,8 @@ def release_note(*, note_id: UUID, seen: int, by: Principal) -> ThreatNote:
         raise Refused(_("Nobody but you can read this note any more. Choose its audience again."))
     note.visible_from = opens_at or by.at
     note.save(update_fields=["visible_from"])
+    # Since when its author knew is nobody else's affair: the first text begins with its opening.
+    Revision.objects.visible_to(by).filter(note=note).update(written_at=note.visible_from)
     release_papers(papers_of(note, by), at=note.visible_from, by=by, alone=False)
     if note.acknowledge_by is not None:
         _expect_acknowledgements(note, readers, by)
