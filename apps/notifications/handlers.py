@@ -50,6 +50,7 @@ SILENT = frozenset(
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",
+        "obligations.LadderChanged",
         "audit.RecordSearched",
         "audit.MailsSampled",
         "audit.RecordExported",

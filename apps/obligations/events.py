@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -54,12 +54,29 @@ class StageDue(ObligationEvent):
     to: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class LadderChanged(Event):
+    """The stages for acts of the kind ``act`` changed, in the notation of ``ladders``.
+
+    About the body, or (``default``) about the one at the top whose secretariat did it. An empty
+    ``after``: the body follows the default again.
+    """
+
+    subject_type: ClassVar[str] = "organisations.Body"
+
+    act: str
+    default: bool
+    before: str
+    after: str
+
+
 SENTENCES = {
     ObligationOpened: _("An expected act was opened"),
     ObligationDischarged: _("An expected act was done"),
     ObligationWithdrawn: _("An expected act was withdrawn"),
     DeadlineMoved: _("The deadline of an expected act was moved"),
     StageDue: _("A reminder of an expected act became due"),
+    LadderChanged: _("The reminders and escalations were changed"),
 }
 
 

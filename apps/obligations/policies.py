@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.enums import Role
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from apps.obligations.models import Obligation
@@ -42,3 +44,14 @@ def can_steer(by: Principal, obligation: Obligation) -> Verdict:
     if obligation.desk_circle_id in by.circle_ids or obligation.subject_id in by.authored_ids:
         return ALLOWED
     return denied(_("Only the secretariat can change what is expected."))
+
+
+def can_set_ladder(by: Principal, body_id: UUID | None, tops: Collection[UUID]) -> Verdict:
+    """A body's ladder is its secretariat's; the default that of a body at the top of the tree."""
+    if body_id is None and any(by.sits(top, Role.SECRETARIAT) for top in tops):
+        return ALLOWED
+    if body_id is None:
+        return denied(_("Only the secretariat of the main body can change the default."))
+    if by.sits(body_id, Role.SECRETARIAT):
+        return ALLOWED
+    return denied(_("Only the secretariat of this body can change its reminders."))
