@@ -39,7 +39,7 @@ SIDES = [
     (BEFORE, pgettext_lazy("stage", "before the deadline")),
     (AFTER, pgettext_lazy("stage", "after the deadline")),
 ]
-UNITS = [("", _("As the deadline counts")), *Counting.choices]
+UNITS = [("", _("In the unit of the deadline")), *Counting.choices]
 
 
 class StageRow(forms.Form):

@@ -72,7 +72,7 @@ def when(offset: int, unit: str) -> str:
             if unit == Counting.HOURS
             else _("On the day of the deadline")
         )
-    counted = Counting(unit).label if unit else _("counted as the deadline")
+    counted = Counting(unit).label if unit else _("in its unit")
     words = (
         _("%(n)d before the deadline (%(unit)s)")
         if offset < 0

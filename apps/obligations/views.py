@@ -70,10 +70,13 @@ def ladder(request: PortalRequest, kind: str, code: str | None = None) -> HttpRe
         unchecked(form, rows)
         return _page(request, found, form, rows)
     form, rows = SampleForm(request.POST, at=who.at), stage_rows(request.POST)
-    if not (form.is_valid() & rows.is_valid()) or not _sound(who, found, form, rows):
+    if not (form.is_valid() & rows.is_valid()):
         return _page(request, found, form, rows, status=UNPROCESSABLE)
+    shown = _sample(who, form, rows)
+    if not _sound(who, found, form, rows):
+        return _page(request, found, form, rows, shown=shown, status=UNPROCESSABLE)
     if button == "show":
-        return _page(request, found, form, rows, shown=_sample(who, form, rows))
+        return _page(request, found, form, rows, shown=shown)
     return _save(request, who, found, form, rows)
 
 
@@ -157,5 +160,11 @@ def _page(
     stale: object = None,
     status: int = 200,
 ) -> HttpResponse:
-    context = {"ladder": found, "form": form, "rows": rows, "sample": shown, "stale": stale}
+    context = {
+        "ladder": found,
+        "form": form,
+        "rows": rows,
+        "sample": shown,
+        "stale": stale,
+    }
     return render(request, "obligations/ladder.html", context, status=status)

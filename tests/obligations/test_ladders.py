@@ -9,7 +9,6 @@ from apps.obligations.enums import Counting
 from apps.obligations.ladders import Deadline, Stage, plan
 from wg_portal.clock import JST
 
-
 LADDER = [
     Stage(1, -3, "bearer"),
     Stage(2, 0, "bearer"),
