@@ -50,7 +50,7 @@ def replan(kind: str, body_id: UUID | None, at: datetime) -> None:
             .values_list("obligation_id")
             .annotate(last=Max("ordinal"))
         )
-        ladders = {each.body_id: _ladder(kind, each.body_id) for each in obligations}
+        ladders = {pk: _ladder(kind, pk) for pk in {each.body_id for each in obligations}}
         PlannedStage.objects.bulk_create(
             stage
             for each in obligations
