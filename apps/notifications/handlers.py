@@ -65,6 +65,7 @@ SILENT = frozenset(
         "notifications.MailConfirmed",
         "notifications.AllMailHeld",
         "notifications.AllMailLetGo",
+        "obligations.LadderChanged",
         "audit.RecordSearched",
         "audit.MailsSampled",
         "audit.RecordExported",

@@ -123,3 +123,22 @@ def _seated(duty: Duty, at: datetime, role: Role) -> frozenset[UUID]:
 
 def _ids(found: Iterable[UUID]) -> frozenset[UUID]:
     return frozenset(found)
+
+
+def reaches(to: str, body_ids: Iterable[UUID], at: datetime) -> bool:
+    """Whether anybody stands on the rung in one of the bodies, whatever he may read."""
+    with as_system("audience", at=at):
+        seats = Representative.objects.as_of(at).filter(membership__body_id__in=list(body_ids))
+        match Rung(to):
+            case Rung.BEARER:
+                return seats.filter(capacity=Capacity.PRIMARY).exists()
+            case Rung.DEPUTY:
+                return seats.filter(capacity__in=[Capacity.PRIMARY, Capacity.DEPUTY]).exists()
+            case Rung.ORG_ADMIN:
+                members = seats.values("membership__organisation_id")
+                admins = Post.objects.as_of(at).filter(org_admin=True)
+                return admins.filter(organisation_id__in=members).exists()
+            case Rung.SECRETARIAT:
+                return seats.filter(membership__role=Role.SECRETARIAT).exists()
+            case Rung.CHAIR:
+                return seats.filter(membership__role=Role.CHAIR).exists()

@@ -7,6 +7,7 @@ told which. The first day is not counted.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Literal
@@ -19,6 +20,7 @@ from wg_portal.clock import JST, in_japan
 CLOSE_OF_DAY = time(17, 0)
 """The time of a deadline for which nobody named one."""
 SATURDAY = 5
+NOVEMBER = 11
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
@@ -30,10 +32,47 @@ _UNITS: dict[Counting, Literal["business", "calendar", "hours"]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DayOff:
+    """A weekday that does not count. ``name`` is that of the national holiday, else empty."""
+
+    day: date
+    name: str
+
+
 @cache
 def national_holidays(year: int) -> frozenset[date]:
     """Return the national holidays of one year, with the days off that follow from them."""
     return frozenset(holidays.country_holidays("JP", years=year))
+
+
+def calendar_gap(at: datetime) -> int | None:
+    """Return the next year if its national holidays are not known, from 1 November on.
+
+    The installed package works holidays out by the law as it stands; the Cabinet Office
+    publishes those of a year in February of the year before.
+    """
+    today = in_japan(at)
+    if today.month < NOVEMBER or national_holidays(today.year + 1):
+        return None
+    return today.year + 1
+
+
+def days_off(first: date, last: date, counting: str, language: str) -> list[DayOff]:
+    """Return the weekdays after ``first`` and up to ``last`` that do not count, with names."""
+    names = {year: _named(year, language) for year in range(first.year, last.year + 1)}
+    days = (first + n * DAY for n in range(1, (last - first).days + 1))
+    return [
+        DayOff(day, names[day.year].get(day, ""))
+        for day in days
+        if day.weekday() < SATURDAY and not is_business_day(day, counting)
+    ]
+
+
+@cache
+def _named(year: int, language: str) -> dict[date, str]:
+    spoken = "ja" if language.startswith("ja") else "en_US"
+    return dict(holidays.country_holidays("JP", years=year, language=spoken))
 
 
 def unit(counting: str) -> Literal["business", "calendar", "hours"]:

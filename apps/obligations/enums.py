@@ -40,6 +40,13 @@ class Rung(models.TextChoices):
     CHAIR = "chair", _("Chair's office")
 
 
+class Manner(models.TextChoices):
+    """How a stage reaches people. A digest that leaves too late is a mail all the same."""
+
+    DIGEST = "digest", _("In the digest")
+    AT_ONCE = "at_once", _("At once, as a mail of its own")
+
+
 class StageState(models.TextChoices):
     """What became of a planned stage."""
 

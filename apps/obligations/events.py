@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +99,22 @@ class ReminderReturned(ReminderEvent):
     """It was returned, or taken back by whoever asked."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class LadderChanged(Event):
+    """The stages for acts of the kind ``act`` changed, in the notation of ``ladders``.
+
+    About the body, or (``default``) about the one at the top whose secretariat did it. An empty
+    ``after``: the body follows the default again.
+    """
+
+    subject_type: ClassVar[str] = "organisations.Body"
+
+    act: str
+    default: bool
+    before: str
+    after: str
+
+
 SENTENCES = {
     ObligationOpened: _("An expected act was opened"),
     ObligationDischarged: _("An expected act was done"),
@@ -111,6 +127,7 @@ SENTENCES = {
     ReminderReleased: _("A reminder to many was released"),
     ReminderReturned: _("A reminder to many was returned"),
     BearerReminded: _("Whoever must act was reminded by the secretariat"),
+    LadderChanged: _("The reminders and escalations were changed"),
 }
 
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.obligations.enums import Counting, ObligationKind, ObligationState, Rung, StageState
+from apps.obligations.enums import (
+    Counting,
+    Manner,
+    ObligationKind,
+    ObligationState,
+    Rung,
+    StageState,
+)
+from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation
 from apps.sharing.models import Circle, MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
-from apps.sharing.walls import Child, Copy, Rows
+from apps.sharing.walls import JOBS, Child, Copy, Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from wg_portal.principal import Principal
 
@@ -112,21 +121,64 @@ class Obligation(MarkingCopy):
         return self.state == ObligationState.OPEN and self.due_at < at
 
 
-class LadderStage(UuidModel):
-    """One step of a kind's ladder: ``offset`` units before (negative) or after the deadline."""
+class LadderQuerySet(models.QuerySet[Any]):
+    """Stages of ladders: the secretariats' affair; jobs plan by them."""
 
-    wall: ClassVar[Wall] = Rows(read="true")
+    def visible_to(self, who: Principal) -> Self:
+        """The default for every officer, a body's own ladder for the officers of that body."""
+        desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+        return self.filter(Q(body=None) | Q(body_id__in=desks)) if desks else self.none()
+
+    def own(self, kind: str, body_id: UUID | None) -> Self:
+        """One ladder: that of the body, without a body the default of the kind."""
+        return self.filter(kind=kind, body_id=body_id)
+
+
+AT_DESK = "body_id || ':secretariat' = ANY (a.seats)"
+AT_ANY_DESK = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
+AT_TOP_DESK = (
+    "EXISTS (SELECT 1 FROM organisations_body b WHERE b.parent_id IS NULL"
+    " AND b.id || ':secretariat' = ANY (a.seats))"
+)
+STEERED = f"{AT_DESK} OR (body_id IS NULL AND {AT_TOP_DESK})"
+
+
+class LadderStage(UuidModel):
+    """One step of a ladder: ``offset`` units before (negative) or after the deadline.
+
+    A body's own stages stand in place of the default (no body). Without a unit the stage counts
+    as its obligation does, so that one default fits paperwork and patches.
+    """
+
+    wall: ClassVar[Wall] = Rows(
+        read=f"{AT_DESK} OR (body_id IS NULL AND {AT_ANY_DESK}) OR {JOBS}",
+        insert=STEERED,
+        remove=STEERED,
+    )
 
     kind = models.CharField(max_length=12, choices=ObligationKind)
+    body = models.ForeignKey(
+        Body, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ordinal = models.PositiveSmallIntegerField()
     offset = models.SmallIntegerField()
+    unit = models.CharField(max_length=10, choices=Counting, blank=True)
     to = models.CharField(max_length=12, choices=Rung)
+    manner = models.CharField(max_length=8, choices=Manner, default=Manner.DIGEST)
+
+    objects = LadderQuerySet.as_manager()
 
     class Meta:
         ordering = ["kind", "ordinal"]
         constraints = [
-            models.UniqueConstraint(fields=["kind", "ordinal"], name="ladder_stage_once"),
-            models.UniqueConstraint(fields=["kind", "offset", "to"], name="ladder_stage_moment"),
+            models.UniqueConstraint(
+                fields=["kind", "body", "ordinal"], nulls_distinct=False, name="ladder_stage_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "body", "offset", "unit", "to"],
+                nulls_distinct=False,
+                name="ladder_stage_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -142,6 +194,7 @@ class PlannedStage(UuidModel):
     revision = models.PositiveSmallIntegerField()
     ordinal = models.PositiveSmallIntegerField()
     to = models.CharField(max_length=12, choices=Rung)
+    manner = models.CharField(max_length=8, choices=Manner, default=Manner.DIGEST)
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=StageState, default=StageState.PLANNED)
     decided_at = models.DateTimeField(null=True, blank=True)

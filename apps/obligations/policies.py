@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.enums import Role
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from apps.obligations.models import Obligation, ReminderRequest
@@ -51,3 +53,14 @@ def can_release_reminder(by: Principal, request: ReminderRequest) -> Verdict:
     if request.requested_by_id == by.person_id:
         return denied(_("Another officer must release what you asked for."))
     return ALLOWED
+
+
+def can_set_ladder(by: Principal, body_id: UUID | None, tops: Collection[UUID]) -> Verdict:
+    """A body's ladder is its secretariat's; the default that of a body at the top of the tree."""
+    if body_id is None and any(by.sits(top, Role.SECRETARIAT) for top in tops):
+        return ALLOWED
+    if body_id is None:
+        return denied(_("Only the secretariat of the main body can change the default."))
+    if by.sits(body_id, Role.SECRETARIAT):
+        return ALLOWED
+    return denied(_("Only the secretariat of this body can change its reminders."))

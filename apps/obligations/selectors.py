@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
+from django.db.models import Q
+
 from apps.obligations.audiences import bearer_audience, stage_audience
-from apps.obligations.calendars import business_days_left, unit
-from apps.obligations.enums import ObligationKind, ObligationState
-from apps.obligations.models import Obligation
-from apps.organisations.selectors import known_body
+from apps.obligations.calendars import business_days_left, calendar_gap, unit
+from apps.obligations.enums import ObligationKind, ObligationState, Rung, StageState
+from apps.obligations.models import Obligation, PlannedStage
+from apps.organisations.policies import is_officer
+from apps.organisations.selectors import known_body, organisations_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,16 +23,20 @@ if TYPE_CHECKING:
     from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
+RECENTLY = timedelta(days=30)
+
 __all__ = [
     "Line",
     "asked_about",
     "bearer_audience",
+    "calendar_gap_for",
     "done_by",
     "obligation_of",
     "open_about",
     "owed_by",
     "owed_by_organisation",
     "owed_count",
+    "skipped_for",
     "stage_audience",
 ]
 
@@ -69,6 +77,17 @@ class Line:
             unit=unit(obligation.counting),
             overdue=obligation.is_overdue(at),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A stage that reached nobody, and the act that it was about."""
+
+    line: Line
+    organisation: str
+    to: Rung
+    due_at: datetime
+    reason: str
 
 
 def owed_by(who: Principal) -> list[Line]:
@@ -129,6 +148,36 @@ def obligations_for(who: Principal) -> ObligationQuerySet:
     """Every expected act, open or not, that the reader's organisation or desk knows of."""
     found: ObligationQuerySet = Obligation.objects.visible_to(who).prefetch_related(known_body(who))
     return found
+
+
+def skipped_for(who: Principal, limit: int = 20) -> list[Skipped]:
+    """Stages that reached nobody, of acts that the reader's desk oversees or that he asked for.
+
+    The latest first, of the last 30 days.
+    """
+    mine = Q(desk_circle_id__in=who.circle_ids) | Q(subject_id__in=who.authored_ids)
+    overseen = Obligation.objects.visible_to(who).filter(mine)
+    stages = PlannedStage.objects.filter(
+        obligation__in=overseen, state=StageState.SKIPPED, decided_at__gte=who.at - RECENTLY
+    )
+    rows = list(stages.select_related("obligation").order_by("-decided_at", "-ordinal")[:limit])
+    bearers = {row.obligation.bearer_organisation_id for row in rows}
+    known = {each.pk: each.short for each in organisations_for(who).filter(pk__in=bearers)}
+    return [
+        Skipped(
+            line=Line.of(row.obligation, who.at),
+            organisation=known.get(row.obligation.bearer_organisation_id, ""),
+            to=Rung(row.to),
+            due_at=row.due_at,
+            reason=str(StageState.SKIPPED.label),
+        )
+        for row in rows
+    ]
+
+
+def calendar_gap_for(who: Principal) -> int | None:
+    """The next year when its national holidays are not known yet, for officers."""
+    return calendar_gap(who.at) if is_officer(who) else None
 
 
 def _lines(rows: Iterable[Obligation], at: datetime) -> list[Line]:

@@ -1,7 +1,8 @@
 """Opening, meeting, moving and withdrawing expected acts.
 
 All is written in the caller's transaction and may be repeated: an act that is already expected
-stays the one row, an act already met is met once. ``sweep`` is written in ``sweeping``.
+stays the one row, an act already met is met once. ``sweep`` is written in ``sweeping``, changing
+a ladder in ``laddering``.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ from apps.obligations.events import (
     ObligationWithdrawn,
     about,
 )
-from apps.obligations.ladders import Deadline, plan
-from apps.obligations.models import LadderStage, Obligation, PlannedStage
+from apps.obligations.laddering import drop_ladder, set_ladder
+from apps.obligations.models import Obligation
+from apps.obligations.planning import plan_stages
 from apps.obligations.sweeping import sweep
 
 if TYPE_CHECKING:
@@ -29,7 +31,15 @@ if TYPE_CHECKING:
     from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
-__all__ = ["discharge", "move_deadline", "oblige", "sweep", "withdraw"]
+__all__ = [
+    "discharge",
+    "drop_ladder",
+    "move_deadline",
+    "oblige",
+    "set_ladder",
+    "sweep",
+    "withdraw",
+]
 
 
 def oblige(
@@ -66,7 +76,7 @@ def oblige(
     Obligation.objects.bulk_create([asked], ignore_conflicts=True)
     kept: Obligation = _open(kind, subject_id, bearer_organisation_id, bearer_person_id).get()
     if kept.pk == asked.pk:
-        _plan(kept, by.at)
+        plan_stages(kept, by.at)
         publish(ObligationOpened(**about(kept)), by=by)
     return kept
 
@@ -118,7 +128,7 @@ def move_deadline(*, obligation_id: UUID, due_at: datetime, by: Principal) -> No
     obligation.due_at = due_at
     obligation.revision += 1
     obligation.save(update_fields=["due_at", "revision"])
-    _plan(obligation, by.at)
+    plan_stages(obligation, by.at)
     publish(DeadlineMoved(**about(obligation), revision=obligation.revision), by=by)
 
 
@@ -130,20 +140,6 @@ def _open(
         subject_id=subject_id,
         bearer_organisation_id=organisation_id,
         bearer_person_id=person_id,
-    )
-
-
-def _plan(obligation: Obligation, at: datetime) -> None:
-    steps = LadderStage.objects.filter(kind=obligation.kind)
-    PlannedStage.objects.bulk_create(
-        PlannedStage(
-            obligation=obligation,
-            revision=obligation.revision,
-            ordinal=stage.ordinal,
-            to=stage.to,
-            due_at=stage.due_at,
-        )
-        for stage in plan(Deadline(obligation.due_at, obligation.counting), steps, at)
     )
 
 

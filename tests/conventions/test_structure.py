@@ -44,7 +44,6 @@ WITHOUT_VISIBLE_TO = {
     "sharing.CirclePerson": "read through audience_of",
     "sharing.Grant": "read through access()",
     "sharing.Counter": "running numbers of a body",
-    "obligations.LadderStage": "the same ladder for everybody",
     "obligations.PlannedStage": "the sweep's; shown through its obligation",
     "notifications.DigestPreference": "own row",
 }

@@ -17,7 +17,6 @@ OPEN = {
     "accounts.Acceptance": "asked before a post is chosen; says no more than that rules were read",
     "organisations.Organisation": "members know each other",
     "organisations.Post": "members can find each other",
-    "obligations.LadderStage": "one ladder for everybody",
 }
 
 

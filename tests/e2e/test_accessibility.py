@@ -142,6 +142,19 @@ def test_officer(portal: Portal, walk: Walk, language: str) -> None:
     assert faults == []
 
 
+def test_ladders(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("secretariat")
+    walker.goto("/ladders/")
+    faults = inspect(walker, "ladders")
+    walker.goto("/ladders/reply/practitioners/")
+    faults += inspect(walker, "ladder-form")
+    walker.page.fill("[name=stages-0-number]", "90")
+    walker.page.locator("main button[value=save]:not(.visually-hidden)").click()
+    walker.page.wait_for_load_state()
+    faults += inspect(walker, "ladder-form-error")
+    assert faults == []
+
+
 def test_writer(portal: Portal, walk: Walk, language: str) -> None:
     walker = walk(language).sign_in("it-vendor", fresh=True)
     walker.goto("/notes/")

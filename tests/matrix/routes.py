@@ -105,6 +105,10 @@ ROUTES: dict[str, Row] = {
     "audit:record": Row("list"),
     "audit:export": Row("act"),
     "audit:mails": Row("list"),
+    # An officer's own bodies and the default; 404 to everybody else (tests/obligations).
+    "obligations:ladders": Row("list"),
+    "obligations:default_ladder": Row("list"),
+    "obligations:ladder": Row("list"),
     "notifications:settings": Row("own"),
     "notifications:preview": Row("desk", MEETING),
     "styleguide": Row("own"),

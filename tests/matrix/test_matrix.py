@@ -206,9 +206,10 @@ def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, U
     elif "pk" in converters:
         for organisation in ("bank", "rival"):
             yield reverse(name, kwargs={"pk": scene.ident("organisation", organisation)}), None
-    elif "code" in converters:
-        for code in ("one", "two"):
-            yield reverse(name, kwargs={"code": code}), None
+    elif "code" in converters or "kind" in converters:
+        fixed = {"kind": "action"} if "kind" in converters else {}
+        for code in ("one", "two") if "code" in converters else (None,):
+            yield reverse(name, kwargs=fixed | ({"code": code} if code else {})), None
     elif row.expect != "public" or not pattern.pattern.regex.groups:
         yield reverse(name), None
 

@@ -12,7 +12,8 @@ from apps.documents.events import PaperReleased
 from apps.documents.models import Paper
 from apps.notifications.models import Delivery, DigestPreference
 from apps.notifications.slots import following, latest
-from apps.obligations.services import discharge
+from apps.obligations.ladders import Stage
+from apps.obligations.services import discharge, set_ladder
 from apps.organisations.models import Post
 from apps.sharing.enums import Tlp
 from tests import factories as make
@@ -136,6 +137,21 @@ def test_a_reminder_goes_by_itself_when_no_digest_leaves(scene: Scene, sink: Sin
     assert look(morning(9)) == 1
     assert "期限のお知らせ" in sink.mails[0]["Subject"]
     assert look(morning(9) + EIGHT) == 0
+
+
+def test_a_stage_at_once_waits_for_no_digest(scene: Scene, sink: Sink) -> None:
+    stages = [Stage(1, -3, "bearer", manner="at_once"), Stage(2, 1, "secretariat")]
+    with acting(scene.officer) as by:
+        set_ladder(kind="action", body=scene.body, stages=stages, by=by)
+    given(scene)
+    look(MONDAY)
+    sink.clear()
+    look(morning(9))
+    assert states(reason="obligations.StageDue") == ["sent"]
+    assert len(sink.mails) == 1
+    sink.clear()
+    look(morning(9) + EIGHT)
+    assert sink.mails == []
 
 
 def test_a_waiting_reminder_goes_by_itself_when_the_wish_changes(scene: Scene, sink: Sink) -> None:

@@ -1,30 +1,21 @@
 """Which stages are planned, and when they are due."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.obligations.enums import Counting
-from apps.obligations.ladders import Deadline, plan
+from apps.obligations.ladders import Deadline, Stage, plan
 from wg_portal.clock import JST
 
-
-@dataclass
-class Step:
-    ordinal: int
-    offset: int
-    to: str
-
-
 LADDER = [
-    Step(1, -3, "bearer"),
-    Step(2, 0, "bearer"),
-    Step(3, 1, "deputy"),
-    Step(4, 2, "org_admin"),
-    Step(5, 3, "secretariat"),
-    Step(6, 5, "chair"),
+    Stage(1, -3, "bearer"),
+    Stage(2, 0, "bearer"),
+    Stage(3, 1, "deputy"),
+    Stage(4, 2, "org_admin"),
+    Stage(5, 3, "secretariat"),
+    Stage(6, 5, "chair"),
 ]
 
 

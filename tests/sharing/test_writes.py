@@ -90,7 +90,7 @@ def test_nobody_claims_a_circle(group: SimpleNamespace) -> None:
             act()
 
 
-def test_nobody_claims_a_person_or_an_audit(group: SimpleNamespace) -> None:
+def test_nobody_claims_a_person_a_body_or_an_audit(group: SimpleNamespace) -> None:
     """The record tells authors what was done about their subject: these have none."""
     with as_owner():
         scope = AuditScope.objects.create(
@@ -101,7 +101,7 @@ def test_nobody_claims_a_person_or_an_audit(group: SimpleNamespace) -> None:
             given_by=group.officer.person,
             given_at=AT,
         )
-    for taken in (group.officer.person_id, scope.pk):
+    for taken in (group.officer.person_id, group.one.pk, scope.pk):
         with acting(group.rival), refused(), transaction.atomic():
             claim_authorship(taken, by=me())
 

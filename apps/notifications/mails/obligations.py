@@ -20,7 +20,7 @@ from apps.notifications.cases import (
 )
 from apps.notifications.enums import Channel
 from apps.notifications.letters import Notice, when
-from apps.obligations.enums import ObligationKind
+from apps.obligations.enums import Manner, ObligationKind
 from apps.obligations.models import PlannedStage
 from apps.obligations.selectors import bearer_audience, stage_audience
 from apps.organisations.models import Organisation
@@ -41,7 +41,7 @@ def _tell_stage(event: Happening) -> list[Telling]:
     return [
         Telling(
             reader,
-            Channel.DIGEST,
+            Channel.MAIL if stage.manner == Manner.AT_ONCE else Channel.DIGEST,
             stage=f"{duty.hex}:{event.facts['ordinal']}",
             revision=event.facts["revision"],
             obligation_id=duty,

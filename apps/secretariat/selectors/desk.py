@@ -14,7 +14,7 @@ from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation, ReminderRequest
-from apps.obligations.selectors import Line
+from apps.obligations.selectors import Line, calendar_gap_for
 from apps.organisations.models import Organisation
 from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
 from apps.secretariat.selectors.outgoing import Group, outgoing_today
@@ -72,6 +72,8 @@ class Desk:
     failed_count: int
     stop: MailStop | None
     hidden: tuple[int, int]
+    unknown_year: int | None
+    """The next year, when its national holidays are not known yet."""
     page_tlp: int
 
     @property
@@ -101,6 +103,7 @@ def desk_page(who: Principal) -> Desk:
         failed=entries(who, bad[:MOST_FAILED]),
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),
+        unknown_year=calendar_gap_for(who),
         hidden=operational(who, who.at - RECENT),
         page_tlp=max(labels, default=0),
     )

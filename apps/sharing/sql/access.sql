@@ -134,6 +134,7 @@ BEGIN
     RETURN EXISTS (SELECT 1 FROM marked_subject WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_circle WHERE id = subject)
         OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM organisations_body WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject);
 END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('obligations', '0003_acknowledge'),
+        ('obligations', '0004_ladders_of_bodies'),
         ('sharing', '0002_audit_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
