@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -19,7 +17,14 @@ from apps.notifications import subjects
 from apps.notifications.cases import DigestLine, Withheld
 from apps.notifications.enums import State
 from apps.notifications.handlers import HANDLERS
-from apps.notifications.letters import Addressee, Letter, own_subject, plain, write
+from apps.notifications.letters import (
+    Addressee,
+    Letter,
+    own_subject,
+    plain,
+    wishes_page,
+    write,
+)
 from apps.notifications.models import Delivery
 from apps.notifications.rendering import addressee, case_of, duty_of, post_of
 from apps.notifications.timetables import Timetable
@@ -169,7 +174,7 @@ def _fitting(
         "further": further,
         "ahead": dates.short_moment(ahead, to.language, to.zone) if ahead else "",
         "home": subjects.home(),
-        "settings": f"{settings.PORTAL_URL}{reverse('notifications:settings')}",
+        "settings": wishes_page(),
     }
     for room in range(8, 0, -1):
         parts = [

@@ -67,8 +67,8 @@ def _plan_for(person_id: UUID, at: datetime) -> bool:
 
 
 def _send_alone(lines: DeliveryQuerySet, timetable: Timetable, at: datetime) -> None:
-    """Reminders for which no digest leaves any more go out as mails of their own."""
-    alone = [row for row in lines if HANDLERS[row.reason].write]
+    """What must not wait and finds no digest any more goes out as mails of their own."""
+    alone = [row for row in lines if not HANDLERS[row.reason].is_news]
     owed = Obligation.objects.filter(pk__in=[row.obligation_id for row in alone])
     before = dict(owed.values_list("pk", "due_at"))
     late = [

@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.notifications.enums import REASONS
 from apps.notifications.lines import wrap
 from apps.sharing.enums import Tlp
 from wg_portal import dates
@@ -23,6 +25,8 @@ from wg_portal.clock import JST
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from apps.notifications.enums import Mandatory, NewsGroup
 
 OWN_LABEL = Tlp.GREEN.label
 """The label of every mail: nothing stands in one that is not fit for it."""
@@ -93,10 +97,19 @@ def _common() -> dict[str, str]:
     return {"own_label": OWN_LABEL, "reply_to": settings.MAIL_REPLY_TO}
 
 
-def notice(what: Notice, to: Addressee) -> Letter:
-    """Word a single mail in the active language, which must be the addressee's."""
+def notice(what: Notice, to: Addressee, matter: NewsGroup | Mandatory) -> Letter:
+    """Word a single mail in the active language, which must be the addressee's.
+
+    Its foot says that the addressee wanted it at once, or why it cannot be switched off.
+    """
     subject = own_subject(what.headline, what.tag)
-    return write("notice", subject, {"notice": what, "to": to}, what.calendar)
+    context = {"notice": what, "to": to, "why": REASONS.get(matter, ""), "settings": wishes_page()}
+    return write("notice", subject, context, what.calendar)
+
+
+def wishes_page() -> str:
+    """Return the full address of the page on which the addressee chooses how he is told."""
+    return f"{settings.PORTAL_URL}{reverse('notifications:settings')}"
 
 
 def own_subject(text: str, tag: str = "") -> str:

@@ -6,11 +6,20 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.notifications.enums import IN_HAND, RIDING, Channel, Frequency, State, Weekday
+from apps.notifications.enums import (
+    IN_HAND,
+    RIDING,
+    Channel,
+    Frequency,
+    NewsGroup,
+    State,
+    Weekday,
+)
 from apps.notifications.walls import RelayedCopy
 from apps.organisations.enums import Role
 from apps.organisations.models import Post
@@ -141,7 +150,10 @@ class Delivery(MarkingCopy):
 
 
 class DigestPreference(UuidModel):
-    """When a person's digest leaves, on his own clock; without a row it is daily at eight."""
+    """When a person's digest leaves, on his own clock, and which news does not wait for it.
+
+    Without a row it is daily at eight, and all news waits.
+    """
 
     wall: ClassVar[Wall] = Rows(
         read="person_id = a.person OR a.mode = 'system:relay'",
@@ -158,12 +170,35 @@ class DigestPreference(UuidModel):
     weekday = models.PositiveSmallIntegerField(
         _("Day of the weekly digest"), choices=Weekday, default=Weekday.MONDAY
     )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("Days of the digest"),
+        default=list,
+        blank=True,
+    )
     hour = models.PositiveSmallIntegerField(_("Hour"), default=8)
+    at_once = ArrayField(
+        models.CharField(max_length=9, choices=NewsGroup),
+        verbose_name=_("News that comes at once"),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(hour__lte=23), name="digest_hour"),
             models.CheckConstraint(condition=Q(weekday__lte=4), name="digest_weekday"),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=Weekday.values)
+                & (~Q(frequency=Frequency.CHOSEN) | Q(weekdays__len__gte=1)),
+                name="digest_weekdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(at_once__contained_by=NewsGroup.values), name="digest_at_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency__in=Frequency.values), name="digest_frequency"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -60,7 +60,8 @@ def render(delivery: Delivery, at: datetime) -> Ready:
         handler = HANDLERS[delivery.reason]
         if handler.write is None:
             raise Withheld("no mail of its own")
-        return _ready(delivery, notice(handler.write(case), case.to), case.to, at)
+        letter = notice(handler.write(case), case.to, handler.matter)
+        return _ready(delivery, letter, case.to, at)
 
 
 def _ready(delivery: Delivery, letter: Letter, to: Addressee, at: datetime) -> Ready:

@@ -17,7 +17,7 @@ from apps.notifications.cases import (
     Telling,
     everybody,
 )
-from apps.notifications.enums import Channel
+from apps.notifications.enums import Channel, Mandatory
 from apps.notifications.letters import Notice, when
 from apps.obligations.enums import ObligationKind
 from apps.obligations.models import PlannedStage
@@ -166,6 +166,10 @@ def _stage_line(case: Case) -> DigestLine:
 
 
 HANDLERS = {
-    "obligations.StageDue": Handler(BY_SUBJECT, _tell_stage, write=_write_stage, line=_stage_line),
-    "obligations.DeadlineMoved": Handler(BY_SUBJECT, _tell_moved, write=_write_moved),
+    "obligations.StageDue": Handler(
+        BY_SUBJECT, Mandatory.REMINDER, _tell_stage, write=_write_stage, line=_stage_line
+    ),
+    "obligations.DeadlineMoved": Handler(
+        BY_SUBJECT, Mandatory.MOVED, _tell_moved, write=_write_moved
+    ),
 }
