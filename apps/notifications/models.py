@@ -20,12 +20,11 @@ from apps.notifications.enums import (
     State,
     Weekday,
 )
-from apps.notifications.walls import RelayedCopy
+from apps.notifications.walls import OwnWish, RelayedCopy
 from apps.organisations.enums import Role
 from apps.organisations.models import Post
 from apps.sharing.models import MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
-from apps.sharing.walls import Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -155,11 +154,7 @@ class DigestPreference(UuidModel):
     Without a row it is daily at eight, and all news waits.
     """
 
-    wall: ClassVar[Wall] = Rows(
-        read="person_id = a.person OR a.mode = 'system:relay'",
-        insert="person_id = a.person",
-        change="person_id = a.person",
-    )
+    wall: ClassVar[Wall] = OwnWish()
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"

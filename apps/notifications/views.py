@@ -10,11 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.forms import LocaleForm
 from apps.accounts.returning import signed_in
 from apps.accounts.services import choose_language, choose_time_zone
+from apps.notifications import stopping
 from apps.notifications.enums import REASONS, Mandatory
 from apps.notifications.forms import DigestForm
 from apps.notifications.preview import invitation_preview
@@ -48,6 +50,22 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if sent is not None else 200
     return render(request, "notifications/settings.html", context, status=status)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def stop_digest(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop a digest without signing in (RFC 8058).
+
+    Mail programs post here by themselves, without cookies; scanners of links only look.
+    """
+    person_id = stopping.whose(token)
+    if person_id is None:
+        raise Http404
+    done = request.method == "POST"
+    if done:
+        stopping.stop_digest(person_id)
+    return render(request, "notifications/stop_digest.html", {"done": done})
 
 
 @require_GET

@@ -130,6 +130,7 @@ ROUTES: dict[str, Row] = {
     "invitation_accept": Row("public"),
     "language": Row("public"),
     "security_txt": Row("public"),
+    "notifications:stop_digest": Row("public"),
     "organisations:lost_factor": Row("public"),
     "organisations:invitation_want": Row("public"),
     "address_link": Row("public"),

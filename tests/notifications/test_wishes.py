@@ -57,9 +57,7 @@ def test_every_handler_is_news_with_two_forms_or_mandatory() -> None:
 
 
 @pytest.mark.parametrize("frequency", ["daily", "off"])
-def test_chosen_news_comes_at_once_the_rest_waits(
-    scene: Scene, sink: Sink, frequency: str
-) -> None:
+def test_chosen_news_comes_at_once_the_rest_waits(scene: Scene, sink: Sink, frequency: str) -> None:
     wishes(scene, frequency=frequency, at_once=["papers"])
     publish(PaperReleased, paper(scene))
     assert look(MONDAY) == 1
