@@ -29,6 +29,8 @@ def plan(*, at: datetime) -> int:
     """
     with as_system("relay"):
         waiting = Delivery.objects.waiting().order_by("recipient_id")
+        # An address that does not receive mail gets none: its lines wait until it is put right.
+        waiting = waiting.filter(recipient__undeliverable_since=None)
         people = list(waiting.values_list("recipient_id", flat=True).distinct())
     return sum(_attempt(person, at) for person in people)
 

@@ -32,11 +32,14 @@ class State(models.TextChoices):
     HELD = "held", pgettext_lazy("delivery", "Held")
     DROPPED = "dropped", pgettext_lazy("delivery", "No longer needed")
     WAITING = "waiting", pgettext_lazy("delivery", "Waits for the digest")
+    BOUNCED = "bounced", pgettext_lazy("delivery", "Came back")
     TOLD = "told", pgettext_lazy("delivery", "Told in a digest")
 
 
 RIDING = (State.WAITING, State.TOLD, State.DROPPED)
 """States of a line that rides in a digest."""
+LEFT = (State.SENT, State.TOLD, State.BOUNCED)
+"""States of what has left the portal."""
 OPEN = (State.PENDING, State.DEFERRED)
 """States from which a sender takes a mail."""
 IN_HAND = (State.CLAIMED, State.DATA)
@@ -103,6 +106,6 @@ REASONS: dict[str, _StrPromise] = {
     Mandatory.ACKNOWLEDGEMENT: _("Your organisation is to acknowledge by a deadline."),
     Mandatory.WITHDRAWAL: _("What was withdrawn must not be relied on any more."),
     Mandatory.RELEASE: _("The other officers of the secretariat must check before it goes out."),
-    Mandatory.ACCOUNT: _("They tell you of changes that you may not have made yourself."),
+    Mandatory.ACCOUNT: _("They concern the safety of accounts."),
 }
 """Why it cannot be switched off."""

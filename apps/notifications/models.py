@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.notifications.enums import (
     IN_HAND,
+    LEFT,
     RIDING,
     Channel,
     Frequency,
@@ -31,6 +32,8 @@ from wg_portal.rowsecurity.policies import Wall
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
+CAME_BACK = "address bounced"
+"""The fault of a mail that waits until its recipient's address is put right."""
 DIGEST = "digest"
 """The reason of the mail that carries the lines of a digest."""
 
@@ -128,8 +131,8 @@ class Delivery(MarkingCopy):
                 name="delivery_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(State.SENT, State.TOLD), sent_at__isnull=False)
-                | (~Q(state__in=(State.SENT, State.TOLD)) & Q(sent_at=None)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False)
+                | (~Q(state__in=LEFT) & Q(sent_at=None)),
                 name="delivery_sent_at",
             ),
         ]

@@ -162,6 +162,9 @@ SECURE_CSP = {
 }
 
 SMTP_URL = os.environ.get("SMTP_URL", "")
+# Where mail comes back to: imaps://user:password@host/folder or maildir:///folder. Its server takes
+# every address bounce+…@ of the sender's domain.
+MAILBOX_URL = os.environ.get("MAILBOX_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
 # Who is told of weaknesses (security.txt): an https: or mailto: address.

@@ -151,6 +151,7 @@ ROUTES: dict[str, Row] = {
     "organisations:suspend": Row("own"),
     "organisations:restore": Row("own"),
     "organisations:invite_again": Row("own"),
+    "organisations:mail_again": Row("own"),
     "organisations:ask_reset": Row("own"),
     "organisations:confirm_reset": Row("own"),
     "account_change_password": Row("own"),
