@@ -36,6 +36,11 @@ beat_schedule = {
         # A worker that was away finds one sweep waiting, not a queue of them.
         "options": {"expires": 55},
     },
+    "bounces": {
+        "task": "notifications.read_bounces",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
     # Uploads too large to clean in the request, whose wake was missed.
     "clean": {"task": "documents.clean", "schedule": 60.0, "options": {"expires": 55}},
 }

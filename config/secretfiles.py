@@ -14,6 +14,7 @@ NAMES = (
     "DATABASE_SEALER_URL",
     "DATABASE_SUPERUSER_URL",
     "SMTP_URL",
+    "MAILBOX_URL",
 )
 """What may stand in a file; a value given outright comes first."""
 

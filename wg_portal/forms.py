@@ -15,6 +15,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.widgets import ChoiceWidget
 from django.utils.translation import gettext_lazy as _
 
 from wg_portal.clock import JST
@@ -114,8 +115,8 @@ class PortalFormRenderer(TemplatesSetting):
     bound_field_class = PortalBoundField
 
 
-class HelpedRadios(forms.RadioSelect):
-    """Radio buttons whose choices carry a line of help: ``HelpedRadios(help={value: line})``."""
+class _Helped(ChoiceWidget):
+    """Choices that carry a line of help each."""
 
     def __init__(self, *args: Any, help: Mapping[Any, Any], **kwargs: Any) -> None:  # noqa: A002
         super().__init__(*args, **kwargs)
@@ -125,6 +126,14 @@ class HelpedRadios(forms.RadioSelect):
         """Add the line of help to Django's description of one choice."""
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         return option | {"help": self.help.get(str(value), "")}
+
+
+class HelpedRadios(_Helped, forms.RadioSelect):
+    """Radio buttons with help: ``HelpedRadios(help={value: line})``."""
+
+
+class HelpedBoxes(_Helped, forms.CheckboxSelectMultiple):
+    """Tick boxes with help: ``HelpedBoxes(help={value: line})``."""
 
 
 class DigitsField(forms.CharField):

@@ -1,4 +1,6 @@
-"""A new address: proved by a link that its owner opens, told to the old one."""
+"""A new address: proved by a link that its owner opens, told to the old one. And an address that
+does not receive mail: marked until it is changed, or somebody says that it is right.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts import mails
 from apps.accounts.acts import record
-from apps.accounts.events import AddressChanged
+from apps.accounts.events import AddressChanged, AddressTrusted, AddressUndeliverable
 from apps.accounts.models import AddressChange, User
 from wg_portal.verdict import PortalError
 
@@ -73,7 +75,9 @@ def confirm(change_id: UUID, *, by: Principal | None, at: datetime) -> None:
         raise PortalError(_("This link can no longer be used."))
     person, old = change.person, change.person.email
     mails.enqueue("address_changed", person, old)
-    User.objects.filter(pk=person.pk).update(email=change.address, signed_out_at=at)
+    User.objects.filter(pk=person.pk).update(
+        email=change.address, signed_out_at=at, undeliverable_since=None
+    )
     EmailAddress.objects.filter(user=person).delete()
     EmailAddress.objects.create(user=person, email=change.address, verified=True, primary=True)
     record(AddressChanged(subject_id=person.pk), by=by, at=at)
@@ -82,6 +86,31 @@ def confirm(change_id: UUID, *, by: Principal | None, at: datetime) -> None:
 def withdraw(person: User, *, at: datetime) -> None:
     """Take the change back; its link leads nowhere."""
     _open(person).update(withdrawn_at=at, token_hash=None)
+
+
+@transaction.atomic
+def mark_undeliverable(person_id: UUID, *, sent_at: datetime, at: datetime) -> bool:
+    """Keep that a mail sent at ``sent_at`` came back for good; returns whether that is new.
+
+    What was sent before the address was changed says nothing about the new one.
+    """
+    marked = (
+        User.objects.filter(pk=person_id, undeliverable_since=None)
+        .exclude(address_changes__confirmed_at__gte=sent_at)
+        .update(undeliverable_since=at)
+    )
+    if marked:
+        record(AddressUndeliverable(subject_id=person_id), by=None, at=at)
+    return bool(marked)
+
+
+@transaction.atomic
+def trust_again(person_id: UUID, *, by: Principal, at: datetime) -> None:
+    """Mail goes to the address again: somebody has made sure that it is right."""
+    marked = User.objects.filter(pk=person_id, undeliverable_since__isnull=False)
+    if not marked.update(undeliverable_since=None):
+        raise PortalError(_("Mail goes to this address already."))
+    record(AddressTrusted(subject_id=person_id), by=by, at=at)
 
 
 def _open(person: User) -> QuerySet[AddressChange]:

@@ -42,6 +42,16 @@ class AddressChanged(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AddressUndeliverable(AccountEvent):
+    """A mail to the person's address came back for good."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddressTrusted(AccountEvent):
+    """Mail goes to the address again."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class FactorResetAsked(AccountEvent):
     """Lost factors are to be taken away."""
 
@@ -81,6 +91,8 @@ SENTENCES = {
     AccountSuspended: _("The account was suspended"),
     AccountRestored: _("The account was opened again"),
     AddressChanged: _("The email address was changed"),
+    AddressUndeliverable: _("Mail to the email address came back"),
+    AddressTrusted: _("Mail goes to the email address again"),
     FactorResetAsked: _("A reset of the second factor was asked for"),
     FactorResetConfirmed: _("A reset of the second factor was confirmed"),
     FactorResetCancelled: _("A reset of the second factor was cancelled"),

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from apps.accounts import factors, mails, throttle
-from apps.accounts.models import User
+from apps.accounts.models import Language, User
+from apps.accounts.zones import zone_choices
+from wg_portal import clock
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -242,3 +244,24 @@ class LanguageForm(forms.Form):
 
     language = forms.ChoiceField(choices=[("ja", "ja"), ("en", "en")])
     next = forms.CharField(required=False)
+
+
+class LocaleForm(forms.Form):
+    """The language and the clock of one person's pages and mails."""
+
+    language = forms.ChoiceField(
+        label=_("Language of pages and mails"), choices=Language, widget=forms.RadioSelect
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_(
+            "The digest leaves by this clock. Where it differs from Japan, mails give both times."
+        ),
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        kwargs["initial"] = {"language": person.language, "time_zone": person.time_zone}
+        super().__init__(*args, **kwargs)
+        zone = self.fields["time_zone"]
+        assert isinstance(zone, forms.ChoiceField)  # noqa: S101 (declared above)
+        zone.choices = zone_choices(person.time_zone, clock.now())

@@ -86,6 +86,15 @@ WORDINGS = {
         notice=False,
         page=PEOPLE,
     ),
+    "account.colleague_undeliverable": Wording(
+        _("An email address does not receive mail"),
+        _(
+            "Mail to a person of your organisation came back, and no more is sent to that address."
+            " Ask the person, and have the address corrected. The page shows who it is."
+        ),
+        notice=False,
+        page=PEOPLE,
+    ),
     "account.invitation_wanted": Wording(
         _("An invitation has run out"),
         _("Somebody whose invitation has run out asks for a new one. The page shows who it is."),

@@ -64,6 +64,10 @@ class User(AbstractBaseUser, UuidModel):
         default=False, help_text="Only officers of a secretariat open the account again."
     )
 
+    undeliverable_since = models.DateTimeField(
+        null=True, blank=True, help_text="Mail to the address came back for good."
+    )
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["family_name"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -94,6 +95,11 @@ def accept_invitation(token: str, *, password: str, at: datetime) -> User:
 def choose_language(person: User, language: str) -> None:
     """Keep the language for this person's pages and mails."""
     User.objects.filter(pk=person.pk).update(language=Language(language))
+
+
+def choose_time_zone(person: User, zone: str) -> None:
+    """Keep the clock on which this person's mails and digests stand."""
+    User.objects.filter(pk=person.pk).update(time_zone=ZoneInfo(zone).key)
 
 
 def _open(person: User) -> QuerySet[Invitation]:

@@ -64,6 +64,7 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
         ),
         "account": [
             (reverse("account_settings"), _("My settings")),
+            (reverse("notifications:settings"), _("Notification settings")),
             (reverse("usersessions_list"), _("My sessions")),
             (reverse("handling_policy"), _("Handling policy")),
             *([(reverse("organisations:people"), _("People and accounts"))] if cares else []),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from apps.notifications.enums import Channel
+from apps.notifications.enums import Channel, Mandatory, NewsGroup
 
 if TYPE_CHECKING:
     from apps.notifications.letters import Addressee, Notice
@@ -100,14 +100,22 @@ class Withheld(Exception):
 class Handler:
     """What the portal does about one kind of event.
 
+    ``matter``: news rides in the digest unless its reader wants it at once; what is mandatory
+    rides only in a digest that leaves soon enough, and is a mail of its own otherwise.
     ``of_the_gone``: told to people who cannot read the thing any more, in words without it.
     """
 
     subject_type: str
+    matter: NewsGroup | Mandatory
     tell: Callable[[Happening], Iterable[Telling]]
     write: Callable[[Case], Notice] | None = None
     line: Callable[[Case], DigestLine] | None = None
     of_the_gone: bool = False
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it may wait for any digest, and for ever when there is none."""
+        return isinstance(self.matter, NewsGroup)
 
 
 def everybody(readers: Iterable[Recipient]) -> list[Recipient]:

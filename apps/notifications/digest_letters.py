@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -17,11 +15,19 @@ from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting
 from apps.notifications import subjects
 from apps.notifications.cases import DigestLine, Withheld
-from apps.notifications.enums import State
+from apps.notifications.enums import Frequency, State
 from apps.notifications.handlers import HANDLERS
-from apps.notifications.letters import Addressee, Letter, own_subject, plain, write
+from apps.notifications.letters import (
+    Addressee,
+    Letter,
+    own_subject,
+    plain,
+    wishes_page,
+    write,
+)
 from apps.notifications.models import Delivery
 from apps.notifications.rendering import addressee, case_of, duty_of, post_of
+from apps.notifications.stopping import stop_page
 from apps.notifications.timetables import Timetable
 from apps.obligations.models import Obligation
 from apps.organisations.principals import current_principal
@@ -69,13 +75,16 @@ class Contents:
 def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
     """Word the digest; lines that are no longer true are dropped for good.
 
-    Raises ``Withheld`` when nothing is left.
+    Raises ``Withheld`` when nothing is left, or the digest was stopped meanwhile.
     """
     person = digest.recipient
     with as_system("relay"):
         waiting = digest.riders.filter(state=State.WAITING).select_related("recipient")
         riders = list(waiting.order_by("created_at", "id"))
-        ahead = Timetable.of([person.pk])[person.pk].next(at)
+        timetable = Timetable.of([person.pk])[person.pk]
+    if timetable.wish.frequency == Frequency.OFF:
+        raise Withheld("digest is off")
+    ahead = timetable.next(at)
     with translation.override(person.language):
         contents = _look_again(riders, at)
         _keep(contents)
@@ -88,7 +97,9 @@ def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
             to = addressee(digest, who)
             further = _further(who, contents)
             meeting = _next_meeting(who, to)
-        return to, _fitting(list(contents.lines.values()), meeting, further, to, at, ahead)
+        stop = stop_page(person.pk)
+        letter = _fitting(list(contents.lines.values()), meeting, further, to, at, ahead, stop)
+        return to, replace(letter, stop=stop)
 
 
 def _look_again(riders: list[Delivery], at: datetime) -> Contents:
@@ -150,6 +161,7 @@ def _fitting(
     to: Addressee,
     at: datetime,
     ahead: datetime | None,
+    stop: str,
 ) -> Letter:
     """Show as many lines as a digest has room for."""
     overdue = [line for line in lines if line.left is not None and line.left < 0]
@@ -169,7 +181,8 @@ def _fitting(
         "further": further,
         "ahead": dates.short_moment(ahead, to.language, to.zone) if ahead else "",
         "home": subjects.home(),
-        "settings": f"{settings.PORTAL_URL}{reverse('notifications:settings')}",
+        "settings": wishes_page(),
+        "stop": stop,
     }
     for room in range(8, 0, -1):
         parts = [

@@ -29,6 +29,8 @@ def plan(*, at: datetime) -> int:
     """
     with as_system("relay"):
         waiting = Delivery.objects.waiting().order_by("recipient_id")
+        # An address that does not receive mail gets none: its lines wait until it is put right.
+        waiting = waiting.filter(recipient__undeliverable_since=None)
         people = list(waiting.values_list("recipient_id", flat=True).distinct())
     return sum(_attempt(person, at) for person in people)
 
@@ -67,8 +69,8 @@ def _plan_for(person_id: UUID, at: datetime) -> bool:
 
 
 def _send_alone(lines: DeliveryQuerySet, timetable: Timetable, at: datetime) -> None:
-    """Reminders for which no digest leaves any more go out as mails of their own."""
-    alone = [row for row in lines if HANDLERS[row.reason].write]
+    """What must not wait and finds no digest any more goes out as mails of their own."""
+    alone = [row for row in lines if not HANDLERS[row.reason].is_news]
     owed = Obligation.objects.filter(pk__in=[row.obligation_id for row in alone])
     before = dict(owed.values_list("pk", "due_at"))
     late = [

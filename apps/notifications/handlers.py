@@ -30,6 +30,8 @@ SILENT = frozenset(
         "accounts.AccountSuspended",
         "accounts.AccountRestored",
         "accounts.AddressChanged",
+        "accounts.AddressUndeliverable",
+        "accounts.AddressTrusted",
         "accounts.FactorResetAsked",
         "accounts.FactorResetConfirmed",
         "accounts.FactorResetCancelled",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -13,9 +13,11 @@ from zoneinfo import ZoneInfo
 import css_inline
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from apps.notifications.enums import REASONS
 from apps.notifications.lines import wrap
 from apps.sharing.enums import Tlp
 from wg_portal import dates
@@ -24,8 +26,26 @@ from wg_portal.clock import JST
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from apps.notifications.enums import Mandatory, NewsGroup
+
 OWN_LABEL = Tlp.GREEN.label
 """The label of every mail: nothing stands in one that is not fit for it."""
+
+
+class _WirePolicy(EmailPolicy):
+    """Like ``SMTP``, but what is said about lists is one line, never folded and never encoded.
+
+    The relay signs these headers (DKIM), and mail programs read the address out of them.
+    """
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return the header as bytes with its line ends."""
+        if name.startswith("List-"):
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+WIRE = _WirePolicy(linesep="\r\n", max_line_length=200)
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 
 
@@ -66,6 +86,8 @@ class Letter:
     language: str = "ja"
     kind: str = "notice"
     """``invitation``, ``notice``, ``digest`` or ``account``."""
+    stop: str = ""
+    """Of a digest: the address at which one click stops the next ones."""
 
 
 def write(template: str, subject: str, context: dict[str, Any], calendar: bytes = b"") -> Letter:
@@ -93,10 +115,19 @@ def _common() -> dict[str, str]:
     return {"own_label": OWN_LABEL, "reply_to": settings.MAIL_REPLY_TO}
 
 
-def notice(what: Notice, to: Addressee) -> Letter:
-    """Word a single mail in the active language, which must be the addressee's."""
+def notice(what: Notice, to: Addressee, matter: NewsGroup | Mandatory) -> Letter:
+    """Word a single mail in the active language, which must be the addressee's.
+
+    Its foot says that the addressee wanted it at once, or why it cannot be switched off.
+    """
     subject = own_subject(what.headline, what.tag)
-    return write("notice", subject, {"notice": what, "to": to}, what.calendar)
+    context = {"notice": what, "to": to, "why": REASONS.get(matter, ""), "settings": wishes_page()}
+    return write("notice", subject, context, what.calendar)
+
+
+def wishes_page() -> str:
+    """Return the full address of the page on which the addressee chooses how he is told."""
+    return f"{settings.PORTAL_URL}{reverse('notifications:settings')}"
 
 
 def own_subject(text: str, tag: str = "") -> str:
@@ -123,7 +154,7 @@ def when(at: datetime, to: Addressee) -> str:
 
 def as_bytes(letter: Letter, to: Addressee, *, message_id: str, at: datetime) -> bytes:
     """Return the mail as it goes over the wire: one recipient, nothing remote, no tracking."""
-    message = EmailMessage(policy=SMTP.clone(max_line_length=200))
+    message = EmailMessage(policy=WIRE)
     # A line break in a name or a title must not become a header.
     message["Subject"] = " ".join(letter.subject.split())
     message["From"] = _mailbox(_("AI cyber working group, secretariat"), settings.MAIL_SENDER)
@@ -134,6 +165,8 @@ def as_bytes(letter: Letter, to: Addressee, *, message_id: str, at: datetime) ->
     message["Auto-Submitted"] = "auto-generated"
     message["X-TLP"] = OWN_LABEL
     message["X-Portal-Kind"] = letter.kind
+    if letter.kind != "account":
+        _list_headers(message, letter)
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
     if letter.calendar:
@@ -143,6 +176,15 @@ def as_bytes(letter: Letter, to: Addressee, *, message_id: str, at: datetime) ->
     # Set earlier, it would have moved into the first part.
     message["Content-Language"] = to.language
     return message.as_bytes()
+
+
+def _list_headers(message: EmailMessage, letter: Letter) -> None:
+    """RFC 2919 for all that is sent to many; RFC 8058 only for what may be stopped."""
+    domain = settings.MAIL_SENDER.rpartition("@")[2]
+    message["List-Id"] = f"<{'digest' if letter.stop else 'notices'}.{domain}>"
+    if letter.stop:
+        message["List-Unsubscribe"] = f"<{letter.stop}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _mailbox(name: str, address: str) -> Address:

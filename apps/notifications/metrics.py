@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from prometheus_client.core import Metric
 
 NOT_DONE = (State.PENDING, State.CLAIMED, State.DATA, State.DEFERRED)
-WATCHED = (*NOT_DONE, State.FAILED, State.AMBIGUOUS, State.HELD)
+WATCHED = (*NOT_DONE, State.FAILED, State.AMBIGUOUS, State.HELD, State.BOUNCED)
 DAY = 86_400
 
 

@@ -6,12 +6,22 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from apps.notifications.enums import IN_HAND, RIDING, Channel, Frequency, State, Weekday
-from apps.notifications.walls import RelayedCopy
+from apps.notifications.enums import (
+    IN_HAND,
+    LEFT,
+    RIDING,
+    Channel,
+    Frequency,
+    NewsGroup,
+    State,
+    Weekday,
+)
+from apps.notifications.walls import OwnWish, RelayedCopy
 from apps.organisations.enums import Role
 from apps.organisations.models import Post
 from apps.sharing.models import MarkingCopy
@@ -23,6 +33,8 @@ from wg_portal.rowsecurity.policies import Wall
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
+CAME_BACK = "address bounced"
+"""The fault of a mail that waits until its recipient's address is put right."""
 DIGEST = "digest"
 """The reason of the mail that carries the lines of a digest."""
 TRIAL = "trial"
@@ -120,8 +132,8 @@ class Delivery(MarkingCopy):
                 name="delivery_lease",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(State.SENT, State.TOLD), sent_at__isnull=False)
-                | (~Q(state__in=(State.SENT, State.TOLD)) & Q(sent_at=None)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False)
+                | (~Q(state__in=LEFT) & Q(sent_at=None)),
                 name="delivery_sent_at",
             ),
         ]
@@ -141,13 +153,12 @@ class Delivery(MarkingCopy):
 
 
 class DigestPreference(UuidModel):
-    """When a person's digest leaves, on his own clock; without a row it is daily at eight."""
+    """When a person's digest leaves, on his own clock, and which news does not wait for it.
 
-    wall: ClassVar[Wall] = Rows(
-        read="person_id = a.person OR a.mode = 'system:relay'",
-        insert="person_id = a.person",
-        change="person_id = a.person",
-    )
+    Without a row it is daily at eight, and all news waits.
+    """
+
+    wall: ClassVar[Wall] = OwnWish()
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
@@ -158,12 +169,35 @@ class DigestPreference(UuidModel):
     weekday = models.PositiveSmallIntegerField(
         _("Day of the weekly digest"), choices=Weekday, default=Weekday.MONDAY
     )
+    weekdays = ArrayField(
+        models.PositiveSmallIntegerField(choices=Weekday),
+        verbose_name=_("Days of the digest"),
+        default=list,
+        blank=True,
+    )
     hour = models.PositiveSmallIntegerField(_("Hour"), default=8)
+    at_once = ArrayField(
+        models.CharField(max_length=9, choices=NewsGroup),
+        verbose_name=_("News that comes at once"),
+        default=list,
+        blank=True,
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(hour__lte=23), name="digest_hour"),
             models.CheckConstraint(condition=Q(weekday__lte=4), name="digest_weekday"),
+            models.CheckConstraint(
+                condition=Q(weekdays__contained_by=Weekday.values)
+                & (~Q(frequency=Frequency.CHOSEN) | Q(weekdays__len__gte=1)),
+                name="digest_weekdays",
+            ),
+            models.CheckConstraint(
+                condition=Q(at_once__contained_by=NewsGroup.values), name="digest_at_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency__in=Frequency.values), name="digest_frequency"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ def can_repeat(who: Principal, row: Delivery) -> Verdict:
     return _in_state(
         who,
         row,
-        (State.FAILED, State.AMBIGUOUS),
+        (State.FAILED, State.AMBIGUOUS, State.BOUNCED),
         _("Only what failed or is in doubt is sent again."),
     )
 

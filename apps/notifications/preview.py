@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from apps.meetings.models import Meeting
+from apps.notifications.enums import Mandatory
 from apps.notifications.letters import Addressee, Letter, notice
 from apps.notifications.mails.meetings import fixed_invitation, invitation
 from apps.organisations.enums import Role
@@ -52,5 +53,7 @@ def invitation_preview(
             meeting.embargo_until is not None and meeting.embargo_until > who.at
         )
         if hidden or meeting.originator_id is None:
-            return notice(fixed_invitation(meeting.pk, meeting.label), to)
-        return notice(invitation(meeting, to, person.pk, who.at), to)
+            what = fixed_invitation(meeting.pk, meeting.label)
+        else:
+            what = invitation(meeting, to, person.pk, who.at)
+        return notice(what, to, Mandatory.INVITATION)

@@ -105,10 +105,9 @@ def _rows(
     rows = []
     for telling in tellings:
         created = telling.moment or event.at
-        rides = telling.channel == Channel.DIGEST
-        if rides and handler.write:
-            # What may also go by itself rides only in a digest that leaves soon enough.
-            rides = timetables[telling.recipient.person_id].leaves_soon(created, at, telling.before)
+        rides = telling.channel == Channel.DIGEST and timetables[
+            telling.recipient.person_id
+        ].carries(handler.matter, created, at, telling.before)
         rows.append(
             Delivery(
                 subject_id=event.subject_id,

@@ -67,7 +67,7 @@ def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
             handler = HANDLERS[delivery.reason]
             if handler.write is None:
                 raise Withheld("no mail of its own")
-            return case.to, notice(handler.write(case), case.to)
+            return case.to, notice(handler.write(case), case.to, handler.matter)
 
 
 def trial(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:

@@ -1,6 +1,6 @@
 """Sends what is due. Each step of a mail is a committed state, so that a worker may die anywhere.
 
-pending → claimed → data → sent, with the side exits deferred, failed, ambiguous and dropped.
+pending → claimed → data → sent, with the side exits deferred, failed, ambiguous, held and dropped.
 Leases run on the database's clock: they are about workers, not about the portal's time.
 """
 
@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import Case as Choice
 from django.db.models import F, Q, Value, When
@@ -23,9 +22,10 @@ from django.db.models.functions import Now
 
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
+from apps.notifications.envelopes import sender_of
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT
-from apps.notifications.models import DIGEST, Delivery, MailStop
+from apps.notifications.models import CAME_BACK, DIGEST, Delivery, MailStop
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
 from wg_portal import installation
@@ -114,6 +114,11 @@ def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
     """
     with as_system("relay"):
         row = Delivery.objects.select_related("recipient").get(pk=pk)
+    if row.recipient.undeliverable_since and not row.reason.startswith(ACCOUNT):
+        # Account mails go on: they are few, asked for by the person himself, and the way back in.
+        state = State.DROPPED if row.reason == DIGEST else State.HELD
+        _finish(row, worker, (State.CLAIMED,), state=state, fault=CAME_BACK)
+        return False
     try:
         ready = render(row, at)
     except Withheld as why:
@@ -150,7 +155,7 @@ _MINE = (State.CLAIMED, State.DATA)
 
 
 def _hand_over(row: Delivery, worker: str, carrier: Carrier, ready: Ready, at: datetime) -> bool:
-    carrier.envelope(settings.MAIL_SENDER, ready.address)
+    carrier.envelope(sender_of(row.pk), ready.address)
     passing("before_data")
     digest = hashlib.sha256(ready.content).hexdigest()
     if not fence(row.pk, worker, digest):

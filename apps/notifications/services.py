@@ -9,6 +9,8 @@ from apps.notifications.models import DigestPreference
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
+WISHES = ("frequency", "weekday", "weekdays", "hour", "at_once")
+
 
 def preference_of(who: Principal) -> DigestPreference:
     """Return the reader's own wish; not stored yet when he never had one."""
@@ -18,9 +20,10 @@ def preference_of(who: Principal) -> DigestPreference:
 
 def keep_preference(wish: DigestPreference, *, by: Principal) -> None:
     """Store one's own wish."""
-    values = {"frequency": wish.frequency, "weekday": wish.weekday, "hour": wish.hour}
-    changed = DigestPreference.objects.filter(person_id=by.person_id).update(**values)
-    if not changed:
-        DigestPreference.objects.bulk_create(
-            [DigestPreference(person_id=by.person_id, **values)], ignore_conflicts=True
-        )
+    values = {name: getattr(wish, name) for name in WISHES}
+    DigestPreference.objects.bulk_create(
+        [DigestPreference(person_id=by.person_id, **values)],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=WISHES,
+    )

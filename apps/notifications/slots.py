@@ -36,16 +36,23 @@ def following(wish: DigestPreference, zone: ZoneInfo, at: datetime) -> datetime 
 
 
 def leaves_on(wish: DigestPreference, day: date) -> bool:
-    """Whether ``day`` is a digest day: a government working day, for a weekly digest the first
-    from the chosen weekday on.
+    """Whether ``day`` is a digest day: a government working day, for chosen weekdays the first
+    from one of them on.
     """
     if wish.frequency == Frequency.OFF or not is_business_day(day, Counting.GOVERNMENT):
         return False
     if wish.frequency == Frequency.DAILY:
         return True
-    chosen = day - (day.weekday() - wish.weekday) % 7 * DAY
-    between = ((day - chosen).days - n for n in range((day - chosen).days))
-    return not any(is_business_day(day - n * DAY, Counting.GOVERNMENT) for n in between)
+    weekdays = (wish.weekday,) if wish.frequency == Frequency.WEEKLY else wish.weekdays
+    return any(_is_first_from(weekday, day) for weekday in weekdays)
+
+
+def _is_first_from(weekday: int, day: date) -> bool:
+    """Whether no working day lies between the last such weekday and ``day``."""
+    passed = (day.weekday() - weekday) % 7
+    return not any(
+        is_business_day(day - n * DAY, Counting.GOVERNMENT) for n in range(1, passed + 1)
+    )
 
 
 def _slot(wish: DigestPreference, zone: ZoneInfo, day: date) -> datetime:

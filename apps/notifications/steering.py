@@ -76,7 +76,7 @@ def send_again(pk: UUID, *, by: Principal) -> None:
         policies.can_repeat,
         MailRepeated,
         by,
-        lambda row: {"state": State.PENDING, "due_at": by.at, "attempts": 0},
+        lambda row: {"state": State.PENDING, "due_at": by.at, "attempts": 0, "sent_at": None},
     )
 
 

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from celery import shared_task
+from django.conf import settings
 from django.db import Error, connection
 
-from apps.notifications import digests, relay, sender
+from apps.notifications import bounces, digests, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
 from wg_portal.faults import where
@@ -31,12 +32,22 @@ def sweep() -> None:
     look_now()
 
 
+@shared_task(name="notifications.read_bounces", ignore_result=True)
+def read_bounces() -> None:
+    """Read the mails that came back. May run at any time; two at once do no harm."""
+    if not settings.MAILBOX_URL:
+        return
+    found = bounces.read_mailbox(at=clock.now())
+    if found:
+        logger.info("mails that came back: %s", dict(found))
+
+
 def look_now() -> int:
     """Plan what is due and send it; returns how many mails a server took."""
     at = clock.now()
     with _alone() as alone:
         if alone:
-            for step in (sweep_obligations, relay.handle_outbox, digests.plan):
+            for step in (sweep_obligations, relay.handle_outbox, digests.plan, bounces.let_go):
                 try:
                     step(at=at)
                 except Exception as fault:

@@ -10,12 +10,15 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth import get_user_model
 from django.db.models import Max
 
+from apps.notifications.enums import NewsGroup
 from apps.notifications.models import DIGEST, Delivery, DigestPreference
 from apps.notifications.slots import following, latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from apps.notifications.enums import Mandatory
 
 SOON = timedelta(hours=24)
 """A reminder rides in a digest that leaves within this time."""
@@ -61,6 +64,18 @@ class Timetable:
     def next(self, at: datetime) -> datetime | None:
         """Return the moment after ``at`` at which a digest leaves; ``None``: never."""
         return following(self.wish, self.zone, at + timedelta(microseconds=1))
+
+    def carries(
+        self,
+        matter: NewsGroup | Mandatory,
+        created: datetime,
+        at: datetime,
+        before: datetime | None = None,
+    ) -> bool:
+        """Whether what arose at ``created`` rides in a digest and is no mail of its own."""
+        if isinstance(matter, NewsGroup):
+            return matter not in self.wish.at_once
+        return self.leaves_soon(created, at, before)
 
     def leaves_soon(self, created: datetime, at: datetime, before: datetime | None = None) -> bool:
         """Whether what arose at ``created`` leaves in a digest within 24 hours of ``at``.

@@ -1,4 +1,4 @@
-"""Who reads a delivery is the subject's affair; only the relay writes it."""
+"""Who reads a delivery is the subject's affair; only the relay writes it. A wish is one's own."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps.sharing.rule import through_access
-from apps.sharing.walls import Copy
+from apps.sharing.walls import Copy, Rows
 from wg_portal.rowsecurity.policies import Policy
 
 if TYPE_CHECKING:
     from django.db import models
 
-TOLD = Path(__file__).parent / "sql" / "told.sql"
+SQL = Path(__file__).parent / "sql"
 RELAY = through_access("a.mode = 'system:relay'")
 
 
@@ -32,4 +32,17 @@ class RelayedCopy(Copy):
 
     def statements(self, model: type[models.Model]) -> list[str]:
         """As for every copy, and the figures for the auditor."""
-        return [*Copy.statements(self, model), TOLD.read_text()]
+        return [*Copy.statements(self, model), (SQL / "told.sql").read_text()]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWish(Rows):
+    """One's own row; the relay reads it, and may only stop a digest."""
+
+    read: str = "person_id = a.person OR a.mode = 'system:relay'"
+    insert: str = "person_id = a.person"
+    change: str = "person_id = a.person"
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every such table, and the function behind the link of a digest."""
+        return [*Rows.statements(self, model), (SQL / "stop_digest.sql").read_text()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from apps.accounts import mails, resets, suspension
+from apps.accounts import addresses, mails, resets, suspension
 from apps.accounts.models import Invitation, User
 from apps.accounts.services import Newcomer, invite
 from apps.organisations import policies, standing
@@ -55,6 +55,23 @@ def invite_again(person_id: UUID, *, by: Principal, at: datetime) -> None:
     if not Invitation.objects.filter(person=person).exists() or person.signed_out_at:
         raise Refused(_("This person was not invited."))
     invite(Newcomer(person.email, person.family_name), by=by.person_id, at=at)
+
+
+@transaction.atomic
+def mail_again(person_id: UUID, *, by: Principal, at: datetime) -> None:
+    """Have mail sent again to an address that was made sure of. Raises as ``suspend``."""
+    _look_after(person_id, by=by)
+    addresses.trust_again(person_id, by=by, at=at)
+
+
+@transaction.atomic
+def report_undeliverable(person_id: UUID, *, sent_at: datetime, at: datetime) -> None:
+    """Mark the address and ask the administrators, else the officers, to check it."""
+    if not addresses.mark_undeliverable(person_id, sent_at=sent_at, at=at):
+        return
+    where = standing.standings([person_id], at=at)[person_id].organisations
+    told = [each for each in standing.administrators_of(where, at=at) if each.pk != person_id]
+    _tell("colleague_undeliverable", told or standing.officers(at=at))
 
 
 @transaction.atomic

@@ -67,6 +67,13 @@ def invite_again(request: PortalRequest) -> HttpResponse:
 
 
 @require_POST
+def mail_again(request: PortalRequest) -> HttpResponse:
+    """Have mail sent again to an address that somebody made sure of."""
+    done = _("Mail goes to the address again.")
+    return _act(request, people.mail_again, "person", done, fresh=False)
+
+
+@require_POST
 def ask_reset(request: PortalRequest) -> HttpResponse:
     """Ask for the reset of somebody's lost factors."""
     return _act(request, people.ask_reset, "person", _("The reset was asked for."))

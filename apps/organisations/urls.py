@@ -13,6 +13,7 @@ urlpatterns = [
     path("people/suspend/", people_views.suspend, name="suspend"),
     path("people/restore/", people_views.restore, name="restore"),
     path("people/invite/", people_views.invite_again, name="invite_again"),
+    path("people/mail/", people_views.mail_again, name="mail_again"),
     path("people/reset/", people_views.ask_reset, name="ask_reset"),
     path("people/reset/confirm/", people_views.confirm_reset, name="confirm_reset"),
     path("accounts/tokens/", token_views.tokens, name="tokens"),

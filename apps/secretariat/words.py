@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from apps.notifications.enums import Channel, State
+from apps.notifications.models import CAME_BACK
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -45,6 +46,7 @@ TONES = {
     State.DEFERRED: ("warning", "clock"),
     State.FAILED: ("danger", "fail"),
     State.AMBIGUOUS: ("warning", "info"),
+    State.BOUNCED: ("danger", "fail"),
     State.HELD: ("plain", "pause"),
     State.DROPPED: ("plain", "minus"),
     State.WAITING: ("accent", "clock"),
@@ -80,6 +82,10 @@ def outcome(row: Delivery) -> str:
     fault = row.fault
     if row.state == State.DROPPED:
         return _dropped(fault)
+    if row.state == State.BOUNCED:
+        return _("It came back: nobody receives mail there. The administrators were told.")
+    if row.state == State.HELD and fault == CAME_BACK:
+        return _("Waits until the address is put right: mail to it came back.")
     if row.state == State.AMBIGUOUS:
         return _("Handed over, but no answer came. Ask the recipient before you send it again.")
     if fault.startswith("refused 5"):

@@ -96,6 +96,7 @@ PUBLIC_URL_NAMES = frozenset(
         "address_link",
         "language",
         "security_txt",
+        "stop_digest",
     }
 )
 # With a password but without a second factor in this session.

@@ -163,6 +163,9 @@ SECURE_CSP = {
 }
 
 SMTP_URL = os.environ.get("SMTP_URL", "")
+# Where mail comes back to: imaps://user:password@host/folder or maildir:///folder. Its server takes
+# every address bounce+…@ of the sender's domain.
+MAILBOX_URL = os.environ.get("MAILBOX_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """A reminder by hand to more people than this needs a second officer."""

@@ -163,7 +163,8 @@ def test_no_sql_outside_its_homes() -> None:
         "apps/activity/sealing/export.py",
         "apps/activity/sealing/sealer.py", "apps/activity/submissions.py",
         "apps/documents/cleanup.py", "apps/notifications/tasks.py",
-        "apps/notifications/mailings.py", "apps/organisations/principals.py",
+        "apps/notifications/mailings.py", "apps/notifications/stopping.py",
+        "apps/organisations/principals.py",
         "apps/sharing/numbering.py", "apps/sharing/record.py",
         "apps/sharing/selectors.py",
     }  # fmt: skip

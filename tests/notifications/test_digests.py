@@ -38,6 +38,10 @@ from wg_portal.periods import since
 EIGHT = timedelta(minutes=31)
 
 
+def jan(day: int) -> datetime:
+    return datetime(2027, 1, day, 8, tzinfo=JST)
+
+
 def at(day: int, hour: int = 8, month: int = 12) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=JST)
 
@@ -54,8 +58,15 @@ def at(day: int, hour: int = 8, month: int = 12) -> datetime:
         ({"frequency": "weekly"}, at(23, 9, 11), at(16, 8, 11), at(24, 8, 11)),
         ({"frequency": "weekly"}, at(25, 9, 11), at(24, 8, 11), at(30, 8, 11)),
         ({"frequency": "off"}, at(9), None, None),
+        ({"frequency": "chosen", "weekdays": [1, 3]}, at(9), at(8), at(10)),
+        ({"frequency": "chosen", "weekdays": [4]}, at(10), at(4), at(11)),
+        # Of a chosen holiday the digest leaves on the day after, once where that is chosen too.
+        ({"frequency": "chosen", "weekdays": [0, 3]}, at(23, 9, 11), at(19, 8, 11), at(24, 8, 11)),
+        ({"frequency": "chosen", "weekdays": [0, 1]}, at(24, 9, 11), at(24, 8, 11), at(30, 8, 11)),
+        # Of the whole recess it leaves once, on the first working day.
+        ({"frequency": "chosen", "weekdays": [2, 4]}, at(30), at(25), jan(4)),
         # The government's recess.
-        ({}, at(30), at(28), datetime(2027, 1, 4, 8, tzinfo=JST)),
+        ({}, at(30), at(28), jan(4)),
     ],
 )
 def test_slots(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.accounts.mails import render_account_mail
 from apps.notifications.cases import Withheld
+from apps.notifications.enums import REASONS, Mandatory
 from apps.notifications.letters import Letter, write
 from wg_portal.rowsecurity import as_nobody
 from wg_portal.verdict import PortalError
@@ -30,4 +31,5 @@ def account_letter(delivery: Delivery, to: Addressee, at: datetime) -> Letter:
             subject, text = render_account_mail(delivery.reason, delivery.recipient, delivery.facts)
         except PortalError as fault:
             raise Withheld("no longer open") from fault
-    return write("account", subject, {"text": text.strip(), "to": to})
+    context = {"text": text.strip(), "to": to, "why": REASONS[Mandatory.ACCOUNT]}
+    return write("account", subject, context)

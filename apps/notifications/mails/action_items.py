@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from apps.notifications import subjects
 from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
 from apps.notifications.desks import desk_posts
-from apps.notifications.enums import Channel
+from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
-from apps.notifications.mails.news import news_line
+from apps.notifications.mails.news import news_line, news_notice
 from apps.obligations.selectors import bearer_audience
 from apps.sharing.selectors import recipients_of
 from wg_portal import dates
@@ -69,8 +69,20 @@ def _finished_line(case: Case) -> DigestLine:
     return replace(line, what=_("%(what)s (reported done)") % {"what": line.what})
 
 
+def _write_finished(case: Case) -> Notice:
+    return news_notice(
+        case,
+        _("Action item reported done"),
+        _("An action item has been reported done. Please check the report."),
+    )
+
+
 HANDLERS = {
-    "action_items.ActionGiven": Handler(ACTION, _tell_owner, write=_write_given),
-    "action_items.ActionReturned": Handler(ACTION, _tell_owner_again, write=_write_returned),
-    "action_items.ActionFinished": Handler(ACTION, _tell_desk, line=_finished_line),
+    "action_items.ActionGiven": Handler(ACTION, Mandatory.ACTION, _tell_owner, write=_write_given),
+    "action_items.ActionReturned": Handler(
+        ACTION, Mandatory.ACTION, _tell_owner_again, write=_write_returned
+    ),
+    "action_items.ActionFinished": Handler(
+        ACTION, NewsGroup.ACTIONS, _tell_desk, write=_write_finished, line=_finished_line
+    ),
 }

@@ -20,9 +20,10 @@ from apps.notifications.cases import (
     everybody,
 )
 from apps.notifications.desks import desk_posts
+from apps.notifications.enums import Mandatory, NewsGroup
 from apps.notifications.invites import calendar_entry
 from apps.notifications.letters import Addressee, Notice, elsewhere, when
-from apps.notifications.mails.news import news_line, tell_readers
+from apps.notifications.mails.news import news_line, news_notice, tell_readers
 from apps.organisations.principals import current_principal
 from apps.sharing.enums import Tlp
 from apps.sharing.selectors import Recipient, recipients_of
@@ -178,13 +179,34 @@ def _draft_name(case: Case) -> str:
 
 
 def _minutes_line(case: Case) -> DigestLine:
-    meeting_id = UUID(case.delivery.facts["meeting_id"])
-    return replace(news_line(case), url=subjects.address(MEETING, meeting_id))
+    return replace(news_line(case), url=_meeting_address(case))
+
+
+def _write_minutes(case: Case) -> Notice:
+    written = news_notice(case, _("Minutes released"), _("Minutes have been released."))
+    return replace(written, url=_meeting_address(case))
+
+
+def _meeting_address(case: Case) -> str:
+    """Minutes stand on the page of their meeting."""
+    return subjects.address(MEETING, UUID(case.delivery.facts["meeting_id"]))
 
 
 HANDLERS = {
-    "meetings.MeetingReleased": Handler(MEETING, _tell_invited, write=_write_invitation),
-    "meetings.ReleaseRequested": Handler(MEETING, _tell_other_officers, write=_write_request),
-    "meetings.ReleaseReturned": Handler(MEETING, _tell_requester, write=_write_return),
-    "meetings.MinutesReleased": Handler("meetings.Minutes", tell_readers, line=_minutes_line),
+    "meetings.MeetingReleased": Handler(
+        MEETING, Mandatory.INVITATION, _tell_invited, write=_write_invitation
+    ),
+    "meetings.ReleaseRequested": Handler(
+        MEETING, Mandatory.RELEASE, _tell_other_officers, write=_write_request
+    ),
+    "meetings.ReleaseReturned": Handler(
+        MEETING, Mandatory.RELEASE, _tell_requester, write=_write_return
+    ),
+    "meetings.MinutesReleased": Handler(
+        "meetings.Minutes",
+        NewsGroup.MINUTES,
+        tell_readers,
+        write=_write_minutes,
+        line=_minutes_line,
+    ),
 }

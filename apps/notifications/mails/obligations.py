@@ -18,7 +18,7 @@ from apps.notifications.cases import (
     Telling,
     everybody,
 )
-from apps.notifications.enums import Channel
+from apps.notifications.enums import Channel, Mandatory
 from apps.notifications.letters import Notice, when
 from apps.obligations.enums import Manner, ObligationKind
 from apps.obligations.models import PlannedStage
@@ -191,7 +191,13 @@ def _stage_line(case: Case) -> DigestLine:
 
 
 HANDLERS = {
-    "obligations.StageDue": Handler(BY_SUBJECT, _tell_stage, write=_write_stage, line=_stage_line),
-    "obligations.BearerReminded": Handler(BY_SUBJECT, _tell_reminded, write=_write_reminded),
-    "obligations.DeadlineMoved": Handler(BY_SUBJECT, _tell_moved, write=_write_moved),
+    "obligations.StageDue": Handler(
+        BY_SUBJECT, Mandatory.REMINDER, _tell_stage, write=_write_stage, line=_stage_line
+    ),
+    "obligations.BearerReminded": Handler(
+        BY_SUBJECT, Mandatory.REMINDER, _tell_reminded, write=_write_reminded
+    ),
+    "obligations.DeadlineMoved": Handler(
+        BY_SUBJECT, Mandatory.MOVED, _tell_moved, write=_write_moved
+    ),
 }

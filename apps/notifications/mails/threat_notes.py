@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from apps.notifications import subjects
 from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
-from apps.notifications.enums import Channel, State
+from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
 from apps.notifications.letters import Notice, when
-from apps.notifications.mails.news import news_line, tell_readers_again
+from apps.notifications.mails.news import news_line, news_notice, tell_readers_again
 from apps.notifications.models import Delivery
 from apps.obligations.enums import ObligationKind
 from apps.obligations.models import Obligation
@@ -104,23 +104,68 @@ def _commented_line(case: Case) -> DigestLine:
     return replace(line, what=_("%(what)s (new comment)") % {"what": line.what})
 
 
-def _withdrawn_line(case: Case) -> DigestLine:
+def _write_released(case: Case) -> Notice:
+    return news_notice(case, _("New threat note"), _("A threat note has been shared with you."))
+
+
+def _write_revised(case: Case) -> Notice:
+    return news_notice(case, _("Threat note revised"), _("A threat note has been revised."))
+
+
+def _write_commented(case: Case) -> Notice:
+    return news_notice(
+        case,
+        _("New comment on a threat note"),
+        _("A threat note of your organisation has been commented on."),
+    )
+
+
+def _gone(case: Case) -> str:
     """Nothing but the code is said: the reader has no right to the rest any more."""
     red = case.delivery.tlp == Tlp.RED
-    what = subjects.noun(NOTE) if red else f"{subjects.noun(NOTE)} {case.delivery.facts['code']}"
+    return subjects.noun(NOTE) if red else f"{subjects.noun(NOTE)} {case.delivery.facts['code']}"
+
+
+def _write_withdrawn(case: Case) -> Notice:
+    return Notice(
+        headline=_("Threat note withdrawn"),
+        lead=[
+            _("The following threat note has been withdrawn."),
+            _("Please do not rely on it any more."),
+        ],
+        rows=[(_("Subject"), _gone(case))],
+        url=subjects.home(),
+        behind=case.delivery.label,
+    )
+
+
+def _withdrawn_line(case: Case) -> DigestLine:
     return DigestLine(
-        what=_("%(what)s (withdrawn)") % {"what": what},
+        what=_("%(what)s (withdrawn)") % {"what": _gone(case)},
         url=subjects.address(NOTE, case.delivery.subject_id),  # type: ignore[arg-type]
         label=case.delivery.label,
     )
 
 
 HANDLERS = {
-    "threat_notes.NoteReleased": Handler(NOTE, _tell_of_release, line=news_line),
-    "threat_notes.AcknowledgementAsked": Handler(NOTE, _tell_asked, write=_write_asked),
-    "threat_notes.NoteRevised": Handler(NOTE, tell_readers_again, line=_revised_line),
-    "threat_notes.NoteCommented": Handler(NOTE, _tell_originator, line=_commented_line),
+    "threat_notes.NoteReleased": Handler(
+        NOTE, NewsGroup.NOTES, _tell_of_release, write=_write_released, line=news_line
+    ),
+    "threat_notes.AcknowledgementAsked": Handler(
+        NOTE, Mandatory.ACKNOWLEDGEMENT, _tell_asked, write=_write_asked
+    ),
+    "threat_notes.NoteRevised": Handler(
+        NOTE, NewsGroup.NOTES, tell_readers_again, write=_write_revised, line=_revised_line
+    ),
+    "threat_notes.NoteCommented": Handler(
+        NOTE, NewsGroup.NOTES, _tell_originator, write=_write_commented, line=_commented_line
+    ),
     "threat_notes.NoteWithdrawn": Handler(
-        NOTE, _tell_who_knew, line=_withdrawn_line, of_the_gone=True
+        NOTE,
+        Mandatory.WITHDRAWAL,
+        _tell_who_knew,
+        write=_write_withdrawn,
+        line=_withdrawn_line,
+        of_the_gone=True,
     ),
 }

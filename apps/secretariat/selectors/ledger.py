@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
 
-BAD = (State.FAILED, State.AMBIGUOUS, State.DEFERRED)
+BAD = (State.FAILED, State.AMBIGUOUS, State.DEFERRED, State.BOUNCED)
 """What did not arrive, or perhaps not."""
 
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0001_initial'),
+        ('notifications', '0003_mail_that_came_back'),
         ('organisations', '0002_api_tokens'),
         ('sharing', '0002_audit_scope'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
