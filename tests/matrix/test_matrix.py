@@ -204,8 +204,10 @@ def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, U
                 continue
             yield reverse(name, kwargs=scene.arguments(name, converters, pk)), pk
     elif "pk" in converters:
+        fixed = {"act": "hold"} if "act" in converters else {}
         for organisation in ("bank", "rival"):
-            yield reverse(name, kwargs={"pk": scene.ident("organisation", organisation)}), None
+            pk = scene.ident("organisation", organisation)
+            yield reverse(name, kwargs=fixed | {"pk": pk}), None
     elif "code" in converters or "kind" in converters:
         fixed = {"kind": "action"} if "kind" in converters else {}
         for code in ("one", "two") if "code" in converters else (None,):
