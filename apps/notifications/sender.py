@@ -188,11 +188,13 @@ def settle_doubtful(at: datetime) -> int:
 
 
 def _doubt(rows: Any, due_at: datetime) -> None:
-    """Send again under the same Message-ID, but not for ever.
+    """Send again under the same Message-ID, but not for ever; or hold, if the operator says so.
 
     A digest is not repeated: the next one covers its lines.
     """
     held = Q(reason=DIGEST) | Q(attempts__gte=MOST_DOUBTS)
+    if settings.MAIL_DOUBTFUL == "hold":
+        held = ~Q(pk=None)
 
     def write() -> None:
         digests = list(rows.filter(reason=DIGEST).values_list("pk", flat=True))

@@ -96,6 +96,18 @@ def test_a_digest_in_doubt_is_held_and_the_next_one_covers_its_lines(
     assert len(sink.mails) == len(digests), "the held one left once and is not repeated"
 
 
+def test_a_mail_in_doubt_waits_for_a_person_where_the_operator_wants_it(
+    committed: None, sink: Sink, settings: Any
+) -> None:
+    settings.MAIL_DOUBTFUL = "hold"
+    prepare()
+    assert worker("after_dot") == KILLED
+    leases_run_out()
+    assert worker() == 0
+    assert sorted(states()) == ["ambiguous"] + ["sent"] * (INVITED - 1)
+    assert len(sink.mails) == INVITED, "the held one left once and is not repeated"
+
+
 def test_two_workers_at_once_send_each_mail_once(committed: None, sink: Sink) -> None:
     prepare()
     both = [start_worker(), start_worker()]

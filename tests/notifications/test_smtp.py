@@ -95,6 +95,18 @@ def test_no_answer_to_the_final_dot_is_doubtful_and_sent_again(scene: Scene, sin
     assert len(sink.mails) == 2
 
 
+def test_no_answer_to_the_final_dot_is_held_where_the_operator_wants_it(
+    scene: Scene, sink: Sink, settings: Any
+) -> None:
+    settings.MAIL_DOUBTFUL = "hold"
+    given(scene)
+    sink.close_after = "dot"
+    look(MONDAY)
+    assert [(r.state, r.fault) for r in rows()] == [("ambiguous", "duplicate possible")]
+    look(MONDAY + LIFE)
+    assert states(reason="action_items.ActionGiven") == ["ambiguous"]
+
+
 def test_a_server_that_hangs_before_354_is_left(
     scene: Scene, sink: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
