@@ -77,6 +77,10 @@ def send_due(*, at: datetime, limit: int = 500) -> int:
                     _release(batch[n:], worker)
                     logger.warning("mail server not reachable: %s", type(fault.__cause__).__name__)
                     return sent
+                except OperationalError:
+                    # This worker lives: what it has not begun need not wait for the lease's end.
+                    _release(batch[n:], worker, (State.CLAIMED,))
+                    raise
     return sent
 
 
@@ -252,9 +256,9 @@ def _free_riders(digests: list[UUID]) -> None:
     lines.update(carried_by=None)
 
 
-def _release(ids: list[UUID], worker: str) -> None:
+def _release(ids: list[UUID], worker: str, states: Iterable[str] = _MINE) -> None:
     def write() -> None:
-        mine = Delivery.objects.filter(pk__in=ids, worker=worker, state__in=_MINE)
+        mine = Delivery.objects.filter(pk__in=ids, worker=worker, state__in=states)
         mine.update(state=State.PENDING, **IDLE)
 
     _persist(write)

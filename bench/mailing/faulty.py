@@ -63,7 +63,8 @@ def run(plan: Plan) -> dict[str, Any]:
         workers.start(plan.senders)
         course = _Course(plan, on, server, workers)
         course.meet_faults()
-        course.wait_until_idle()
+        # Longer than a sender sleeps between two tries of a commit.
+        course.wait_until_idle(calm=2.5)
         busy, first = time.monotonic() - began, len(server.taken)
         doubtful = on.ask(f"SELECT message_id, worker FROM {TABLE} WHERE state = 'data'")
         course.finish()
@@ -123,25 +124,22 @@ class _Course:
             if n % 10 == 0:
                 _say(f"{len(self.server.taken):6d} mails taken, {n} of {len(faults)} faults")
 
-    def wait_until_idle(self) -> None:
-        """Wait until all is sent that a living sender may take now."""
+    def wait_until_idle(self, calm: float) -> None:
+        """Wait until nothing is due and nothing has moved for ``calm`` seconds."""
         due = "state IN ('pending', 'deferred') AND due_at <= now() + %s * interval '1 second'"
-        living = f"{IN_HAND} AND split_part(worker, ':', 2) = ANY(%s)"
-        # The longest that a sender may sleep between two tries of a commit.
-        calm = 3
+        before: list[Any] = []
 
         def idle() -> bool:
-            pids = [str(pid) for pid in self.workers.alive]
-            [(count,)] = self.on.ask(
-                f"SELECT count(*) FROM {TABLE} WHERE {due} OR {living}", self.ahead, pids
+            nonlocal before
+            after = self.on.ask(
+                f"SELECT count(*) FILTER (WHERE {due}), count(*) FILTER (WHERE {IN_HAND}),"
+                f" count(*) FILTER (WHERE state = 'sent') FROM {TABLE}",
+                self.ahead,
             )
-            return not count
+            calm_now, before = after == before, after
+            return calm_now and not after[0][0]
 
-        self._wait(lambda: idle() and len(self.server.taken) == self._after(calm), every=0.3)
-
-    def _after(self, seconds: float) -> int:
-        time.sleep(seconds)
-        return len(self.server.taken)
+        self._wait(idle, every=calm)
 
     def finish(self) -> None:
         """Let leases of the dead run out and back-offs pass, until every mail has an end."""
@@ -151,7 +149,7 @@ class _Course:
             )
             self.ahead += AHEAD
             self.on.clock.write_text(str(self.ahead))
-            self.wait_until_idle()
+            self.wait_until_idle(calm=0.7)
             [(left,)] = self.on.ask(f"SELECT count(*) FROM {TABLE} WHERE {OPEN}")
             _say(f"{len(self.server.taken):6d} mails taken, {left} wait for a back-off")
             if not left:

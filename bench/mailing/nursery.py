@@ -92,7 +92,6 @@ def _fork(work: Callable[[], None], log: str) -> int:
         return pid
     try:
         tie()
-        import faulthandler; faulthandler.register(signal.SIGUSR1, file=open(f"/tmp/fh.{os.getpid()}","w"))
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         into = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         os.dup2(into, 1)
