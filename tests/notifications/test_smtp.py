@@ -124,6 +124,15 @@ def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:
     assert transport._stuffed(b".a\n..b\r\nc") == b"..a\r\n...b\r\nc\r\n"
 
 
+def test_the_final_dot_does_not_wait_for_an_acknowledgement(sink: Sink) -> None:
+    with transport.Carrier() as carrier:
+        carrier.envelope("a@example.jp", "b@example.jp")
+        assert carrier._smtp is not None
+        assert carrier._smtp.sock is not None
+        assert carrier._smtp.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        carrier.forget()
+
+
 def test_the_final_dot_may_take_ten_minutes() -> None:
     assert timedelta(minutes=10).total_seconds() == transport.FINAL_PATIENCE
 
