@@ -22,7 +22,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     try:
         if options.kills:
-            told = run_faulty(Plan(**{name: getattr(options, name) for name in Plan.__annotations__}))
+            told = run_faulty(
+                Plan(**{name: getattr(options, name) for name in Plan.__annotations__})
+            )
         else:
             told = quick.run(options.messages, options.policy)
     except StuckError as error:
@@ -60,7 +62,9 @@ def _options() -> argparse.Namespace:
 def _table(told: dict[str, Any]) -> str:
     if isinstance(told["mails_a_second"], dict):
         lines = [f"{told['messages']} mails for each number of senders; the server answers at once"]
-        lines += [f"{n:>3} senders {speed:8.1f} mails/s" for n, speed in told["mails_a_second"].items()]
+        lines += [
+            f"{n:>3} senders {speed:8.1f} mails/s" for n, speed in told["mails_a_second"].items()
+        ]
         return "\n".join(lines)
     faults = ", ".join(f"{count} × {what}" for what, count in told["faults"].items())
     kept = (
@@ -84,7 +88,7 @@ def _table(told: dict[str, Any]) -> str:
             f"Policy “{told['policy']}”, {told['senders']} senders, seed {told['seed']}",
             faults,
             *(f"{words:<40}{told[key]:>10}" for words, key in kept),
-            "After the faults leases were ended by the owner and the clock was moved for back-offs.",
+            "Afterwards the owner ended the leases, and the clock was moved over the back-offs.",
             "It holds." if told["holds"] else "BROKEN: " + "; ".join(told["broken"]),
         ]
     )

@@ -21,7 +21,12 @@ from wg_portal.launcher.children import tied_to_parent
 OFTEN = 0.25
 """Seconds between two words "look now": as the commits of a busy day, not as the beat's minute."""
 
-LOADED = ("celery.apps.worker", "celery.bin.worker", "celery.concurrency.solo", "kombu.transport.redis")
+LOADED = (
+    "celery.apps.worker",
+    "celery.bin.worker",
+    "celery.concurrency.solo",
+    "kombu.transport.redis",
+)
 """What a worker would load only after the fork."""
 
 
