@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from celery import shared_task
 from django.db import Error, connection
 
+from apps.activity.wake import wake
 from apps.notifications import digests, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
@@ -28,7 +29,9 @@ logger = logging.getLogger(__name__)
 @shared_task(name="notifications.sweep", ignore_result=True, time_limit=LONGEST)
 def sweep() -> None:
     """Find everything that is due and not done. May run at any time, any number of times."""
-    look_now()
+    if look_now():
+        # A look ends after some hundred mails; the rest need not wait for the next minute.
+        wake()
 
 
 def look_now() -> int:
