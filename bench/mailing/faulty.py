@@ -66,7 +66,7 @@ def run(plan: Plan) -> dict[str, Any]:
         # Longer than a sender sleeps between two tries of a commit.
         course.wait_until_idle(calm=2.5)
         busy, first = time.monotonic() - began, len(server.taken)
-        doubtful = on.ask(f"SELECT message_id, worker FROM {TABLE} WHERE state = 'data'")
+        course.note_doubtful(living=[])
         course.finish()
         workers.kill_all()
         server.stop()
@@ -75,8 +75,8 @@ def run(plan: Plan) -> dict[str, Any]:
             plan.policy,
             (Row(*row) for row in ended),
             server.taken,
-            doubtful={message_id for message_id, _ in doubtful},
-            in_data=sum(int(worker.split(":")[1]) in workers.killed for _, worker in doubtful),
+            doubtful=set(course.doubtful),
+            in_data=sum(pid in workers.killed for pid in course.doubtful.values()),
             lapsed=workers.lapsed,
         )
         return {
@@ -104,6 +104,15 @@ class _Course:
         self.plan, self.on, self.server, self.workers = plan, on, server, workers
         self.dice = random.Random(plan.seed)
         self.ahead = 0
+        self.doubtful: dict[str, int] = {}
+
+    def note_doubtful(self, living: list[int]) -> None:
+        """Keep which mails stand in *data* though none of ``living`` will end it, and whose."""
+        self.doubtful |= self.on.ask(
+            f"SELECT message_id, split_part(worker, ':', 2)::int FROM {TABLE}"
+            " WHERE state = 'data' AND split_part(worker, ':', 2) <> ALL(%s)",
+            [str(pid) for pid in living],
+        )
 
     def meet_faults(self) -> None:
         """Let each fault happen at a random moment, all before most mails are out."""
@@ -121,6 +130,8 @@ class _Course:
             self._wait(lambda moment=moment: len(self.server.taken) >= moment)  # type: ignore[misc]
             time.sleep(self.dice.uniform(0, 0.05))
             fault()
+            # At once: a long run outlives the leases.
+            self.note_doubtful(self.workers.alive)
             if n % 10 == 0:
                 _say(f"{len(self.server.taken):6d} mails taken, {n} of {len(faults)} faults")
 

@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 4
+MESSAGES, SENDERS = (1000, 4) if os.environ.get("PORTAL_EXHAUSTIVE") else (200, 2)
 
 
 def bench(*options: str) -> dict[str, Any]:
@@ -43,7 +44,8 @@ def bench(*options: str) -> dict[str, Any]:
 )
 def test_nothing_is_lost_when_everything_dies(policy: str) -> None:
     faults = ("--kills", str(KILLS), "--restarts", "1", "--flushes", "0", "--crashes", "1")
-    told = bench("--messages", "300", *faults, "--policy", policy)
+    size = ("--messages", str(MESSAGES), "--senders", str(SENDERS))
+    told = bench(*size, *faults, "--policy", policy)
     assert told["broken"] == []
     assert told["faults"]["senders killed"] == KILLS
     assert told["lost"] == told["unfinished"] == told["twice_elsewhere"] == 0
