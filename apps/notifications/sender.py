@@ -77,6 +77,10 @@ def send_due(*, at: datetime, limit: int = 500) -> int:
                     _release(batch[n:], worker)
                     logger.warning("mail server not reachable: %s", type(fault.__cause__).__name__)
                     return sent
+                except OperationalError:
+                    # This worker lives: what it has not begun need not wait for the lease's end.
+                    _release(batch[n:], worker, (State.CLAIMED,))
+                    raise
     return sent
 
 
@@ -195,11 +199,13 @@ def settle_doubtful(at: datetime) -> int:
 
 
 def _doubt(rows: Any, due_at: datetime) -> None:
-    """Send again under the same Message-ID, but not for ever.
+    """Send again under the same Message-ID, but not for ever; or hold, if the operator says so.
 
     A digest is not repeated: the next one covers its lines.
     """
     held = Q(reason=DIGEST) | Q(attempts__gte=MOST_DOUBTS)
+    if settings.MAIL_DOUBTFUL == "hold":
+        held = ~Q(pk=None)
 
     def write() -> None:
         digests = list(rows.filter(reason=DIGEST).values_list("pk", flat=True))
@@ -257,9 +263,9 @@ def _free_riders(digests: list[UUID]) -> None:
     lines.update(carried_by=None)
 
 
-def _release(ids: list[UUID], worker: str) -> None:
+def _release(ids: list[UUID], worker: str, states: Iterable[str] = _MINE) -> None:
     def write() -> None:
-        mine = Delivery.objects.filter(pk__in=ids, worker=worker, state__in=_MINE)
+        mine = Delivery.objects.filter(pk__in=ids, worker=worker, state__in=states)
         mine.update(state=State.PENDING, **IDLE)
 
     _persist(write)

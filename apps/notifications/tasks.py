@@ -10,6 +10,7 @@ from celery import shared_task
 from django.conf import settings
 from django.db import Error, connection
 
+from apps.activity.wake import wake
 from apps.notifications import bounces, digests, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
@@ -29,7 +30,9 @@ logger = logging.getLogger(__name__)
 @shared_task(name="notifications.sweep", ignore_result=True, time_limit=LONGEST)
 def sweep() -> None:
     """Find everything that is due and not done. May run at any time, any number of times."""
-    look_now()
+    if look_now():
+        # A look ends after some hundred mails; the rest need not wait for the next minute.
+        wake()
 
 
 @shared_task(name="notifications.read_bounces", ignore_result=True)

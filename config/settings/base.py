@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import django_stubs_ext
+from django.core.exceptions import ImproperlyConfigured
 
 from config.databases import database_from_url
 from config.secretfiles import read_secret_files
@@ -170,6 +171,10 @@ MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """A reminder by hand to more people than this needs a second officer."""
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
+# A mail whose sender died over the last dot: sent "again" under the same Message-ID, or on "hold".
+MAIL_DOUBTFUL = os.environ.get("PORTAL_MAIL_DOUBTFUL", "again")
+if MAIL_DOUBTFUL not in {"again", "hold"}:
+    raise ImproperlyConfigured("PORTAL_MAIL_DOUBTFUL must be “again” or “hold”.")
 # Who is told of weaknesses (security.txt): an https: or mailto: address.
 SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT") or f"mailto:{MAIL_REPLY_TO}"
 

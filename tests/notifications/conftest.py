@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -132,7 +132,7 @@ STATIC = (
 )
 
 
-def start_worker(failpoint: str = "") -> int:
+def start_worker(failpoint: str = "", work: Callable[[], object] = look_now) -> int:
     """Let a process of its own look once, as the real role; returns its id.
 
     Forked, not spawned: loading Django anew would take most of the time.
@@ -145,7 +145,7 @@ def start_worker(failpoint: str = "") -> int:
     try:
         os.environ["PORTAL_FAILPOINT"] = failpoint
         connection.settings_dict["USER"] = "portal_app"
-        look_now()
+        work()
         code = 0
     finally:
         os._exit(code)

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from apps.activity.models import Outbox
 from apps.meetings.events import MeetingReleased
-from apps.notifications import digests
+from apps.notifications import digests, sender
 from apps.notifications.models import Delivery
 from apps.notifications.sender import LEASE
 from tests.conftest import as_owner
@@ -96,6 +96,18 @@ def test_a_digest_in_doubt_is_held_and_the_next_one_covers_its_lines(
     assert len(sink.mails) == len(digests), "the held one left once and is not repeated"
 
 
+def test_a_mail_in_doubt_waits_for_a_person_where_the_operator_wants_it(
+    committed: None, sink: Sink, settings: Any
+) -> None:
+    settings.MAIL_DOUBTFUL = "hold"
+    prepare()
+    assert worker("after_dot") == KILLED
+    leases_run_out()
+    assert worker() == 0
+    assert sorted(states()) == ["ambiguous"] + ["sent"] * (INVITED - 1)
+    assert len(sink.mails) == INVITED, "the held one left once and is not repeated"
+
+
 def test_two_workers_at_once_send_each_mail_once(committed: None, sink: Sink) -> None:
     prepare()
     both = [start_worker(), start_worker()]
@@ -115,6 +127,24 @@ def test_a_flushed_valkey_makes_mail_late_not_lost(
         valkey.flushall()
     assert worker() == 0, "the beat's look needs no message"
     assert states() == ["sent"] * INVITED
+
+
+def test_a_connection_lost_while_sending_leaves_no_batch_in_hand(
+    committed: None, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cut(*args: Any) -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return False
+
+    prepare()
+    monkeypatch.setattr(sender, "fence", cut)
+    assert worker() == 1
+    assert states() == ["pending"] * INVITED, "they would else wait for the lease's end"
+    monkeypatch.undo()
+    assert worker() == 0
+    assert states() == ["sent"] * INVITED
+    assert len(sink.mails) == INVITED
 
 
 def test_a_connection_lost_while_planning_does_not_keep_mail_back(

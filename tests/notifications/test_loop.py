@@ -14,6 +14,7 @@ from apps.activity.models import Outbox
 from apps.activity.services import enqueue_account_mail
 from apps.meetings.events import ReleaseRequested, ReleaseReturned
 from apps.meetings.models import Meeting
+from apps.notifications import tasks
 from apps.notifications.lines import width, wrap
 from apps.notifications.models import Delivery
 from apps.notifications.preview import invitation_preview
@@ -38,6 +39,7 @@ from tests.notifications.stage import (
     text_of,
 )
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given
+from wg_portal import clock
 from wg_portal.periods import since
 from wg_portal.rowsecurity import as_nobody, as_system
 
@@ -298,3 +300,16 @@ def test_lines_break_where_japanese_may_break() -> None:
     assert second[0] not in "、。」"
     assert wrap("■件名　" + "あ" * 40).split("\n")[1].startswith("  ")
     assert wrap("https://portal.example.jp/" + "a" * 90).count("\n") == 0
+
+
+def test_a_look_that_sent_something_asks_for_another(
+    scene: Scene, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(tasks, "wake", lambda: asked.append("look"))
+    invite(meeting(scene))
+    with clock.fixed(MONDAY):
+        tasks.sweep()
+        assert (len(sink.mails), asked) == (5, ["look"]), "a look ends after some hundred mails"
+        tasks.sweep()
+    assert asked == ["look"], "where nothing is left, nothing is asked for"

@@ -95,6 +95,18 @@ def test_no_answer_to_the_final_dot_is_doubtful_and_sent_again(scene: Scene, sin
     assert len(sink.mails) == 2
 
 
+def test_no_answer_to_the_final_dot_is_held_where_the_operator_wants_it(
+    scene: Scene, sink: Sink, settings: Any
+) -> None:
+    settings.MAIL_DOUBTFUL = "hold"
+    given(scene)
+    sink.close_after = "dot"
+    look(MONDAY)
+    assert [(r.state, r.fault) for r in rows()] == [("ambiguous", "duplicate possible")]
+    look(MONDAY + LIFE)
+    assert states(reason="action_items.ActionGiven") == ["ambiguous"]
+
+
 def test_a_server_that_hangs_before_354_is_left(
     scene: Scene, sink: Sink, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -110,6 +122,15 @@ def test_a_server_that_hangs_before_354_is_left(
 
 def test_dots_at_the_start_of_lines_arrive_as_they_were() -> None:
     assert transport._stuffed(b".a\n..b\r\nc") == b"..a\r\n...b\r\nc\r\n"
+
+
+def test_the_final_dot_does_not_wait_for_an_acknowledgement(sink: Sink) -> None:
+    with transport.Carrier() as carrier:
+        carrier.envelope("a@example.jp", "b@example.jp")
+        assert carrier._smtp is not None
+        assert carrier._smtp.sock is not None
+        assert carrier._smtp.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        carrier.forget()
 
 
 def test_the_final_dot_may_take_ten_minutes() -> None:
