@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import Case as Choice
 from django.db.models import F, Q, Value, When
