@@ -63,6 +63,7 @@ class OpenDuty:
     left: int
     unit: str
     bearer_organisation_id: UUID
+    assignee_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from apps.notifications.mails import (
     meetings,
     obligations,
     threat_notes,
+    wishes,
 )
 
-_SOURCES = (meetings, threat_notes, documents, decisions, action_items, obligations)
+_SOURCES = (meetings, threat_notes, documents, decisions, action_items, obligations, wishes)
 HANDLERS: dict[str, Handler] = {
     kind: handler for source in _SOURCES for kind, handler in source.HANDLERS.items()
 }

@@ -20,6 +20,7 @@ from apps.notifications.letters import Addressee, Letter, as_bytes, notice
 from apps.notifications.mails.accounts import account_letter
 from apps.notifications.models import DIGEST, TRIAL, Delivery
 from apps.obligations.calendars import business_days_left, unit
+from apps.obligations.enums import Rung
 from apps.obligations.models import Obligation
 from apps.organisations.models import Organisation, Post
 from apps.organisations.principals import current_principal
@@ -104,6 +105,8 @@ def duty_of(delivery: Delivery, at: datetime) -> OpenDuty | None:
         raise Withheld("no longer owed")
     if found.revision != delivery.revision:
         raise Withheld("deadline moved")
+    if found.assignee_id not in (None, delivery.recipient_id) and _to_bearer(delivery):
+        raise Withheld("handed over")
     return OpenDuty(
         kind=found.kind,
         due_at=found.due_at,
@@ -111,6 +114,11 @@ def duty_of(delivery: Delivery, at: datetime) -> OpenDuty | None:
         unit=unit(found.counting),
         bearer_organisation_id=found.bearer_organisation_id,
     )
+
+
+def _to_bearer(delivery: Delivery) -> bool:
+    """Whether it was meant for whoever must act, not for somebody above him."""
+    return bool(delivery.facts.get("to", Rung.BEARER) == Rung.BEARER)
 
 
 def case_of(delivery: Delivery, duty: OpenDuty | None, at: datetime) -> Case:

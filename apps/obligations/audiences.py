@@ -33,6 +33,7 @@ class Duty:
     body_id: UUID
     bearer_organisation_id: UUID
     bearer_person_id: UUID | None
+    assignee_id: UUID | None = None
 
     @classmethod
     def of(cls, obligation: Obligation) -> Duty:
@@ -43,6 +44,7 @@ class Duty:
             body_id=obligation.body_id,
             bearer_organisation_id=obligation.bearer_organisation_id,
             bearer_person_id=obligation.bearer_person_id,
+            assignee_id=obligation.assignee_id,
         )
 
 
@@ -73,17 +75,30 @@ def rung_audience(duty: Duty, to: str, at: datetime) -> list[Recipient]:
         if duty.tlp == Tlp.RED:
             named = to in (Rung.BEARER, Rung.DEPUTY) and duty.bearer_person_id
             return [r for r in readers if named and _is_bearer(r, duty)]
+        if to == Rung.BEARER and duty.assignee_id:
+            assigned = [r for r in readers if r.person_id == duty.assignee_id and _is_home(r, duty)]
+            # Who has left, or may not read it any more, is no reason to tell nobody.
+            if assigned:
+                return assigned
         posts = _posts(duty, Rung(to), at)
         if to in (Rung.BEARER, Rung.DEPUTY) and duty.bearer_person_id:
             return [r for r in readers if _is_bearer(r, duty) or r.post_id in posts]
         return [r for r in readers if r.post_id in posts]
 
 
+def colleagues(obligation: Obligation, at: datetime) -> list[Recipient]:
+    """Return who of the bearer's organisation may read the subject, so could look after the act."""
+    duty = Duty.of(obligation)
+    with as_system("audience", at=at):
+        return [reader for reader in recipients_of(duty.subject_id) if _is_home(reader, duty)]
+
+
+def _is_home(reader: Recipient, duty: Duty) -> bool:
+    return reader.organisation_id == duty.bearer_organisation_id
+
+
 def _is_bearer(reader: Recipient, duty: Duty) -> bool:
-    return (
-        reader.person_id == duty.bearer_person_id
-        and reader.organisation_id == duty.bearer_organisation_id
-    )
+    return reader.person_id == duty.bearer_person_id and _is_home(reader, duty)
 
 
 def _posts(duty: Duty, rung: Rung, at: datetime) -> frozenset[UUID]:

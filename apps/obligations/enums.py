@@ -56,3 +56,10 @@ class StageState(models.TextChoices):
     OVERTAKEN = "overtaken", _("Overtaken by a later stage")
     SKIPPED = "skipped", _("Skipped: nobody on this rung may know")
     CANCELLED = "cancelled", _("No longer needed")
+
+
+class PleaKind(models.TextChoices):
+    """What a bearer may ask of the desk."""
+
+    TIME = "time", _("More time")
+    NOT_OURS = "not_ours", _("It does not apply to us")

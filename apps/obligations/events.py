@@ -55,6 +55,32 @@ class StageDue(ObligationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObligationAssigned(ObligationEvent):
+    """Somebody of the bearer's organisation looks after the act from now on."""
+
+    person_id: UUID
+    himself: bool
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PleaMade(ObligationEvent):
+    """A bearer asks for more time, or says that the act does not apply."""
+
+    plea_id: UUID
+    wish: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PleaDecided(ObligationEvent):
+    """The desk granted or refused it."""
+
+    plea_id: UUID
+    wish: str
+    granted: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageHeld(ObligationEvent):
     """An officer holds a step that has not come yet."""
 
@@ -121,6 +147,9 @@ SENTENCES = {
     ObligationWithdrawn: _("An expected act was withdrawn"),
     DeadlineMoved: _("The deadline of an expected act was moved"),
     StageDue: _("A reminder of an expected act became due"),
+    ObligationAssigned: _("An expected act was handed to a colleague"),
+    PleaMade: _("More time, or release from an expected act, was asked for"),
+    PleaDecided: _("A wish about an expected act was decided"),
     StageHeld: _("A planned reminder was held"),
     StageLetGo: _("A held reminder was let go"),
     ReminderRequested: _("A reminder to many was requested"),

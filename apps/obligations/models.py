@@ -14,11 +14,12 @@ from apps.obligations.enums import (
     Manner,
     ObligationKind,
     ObligationState,
+    PleaKind,
     Rung,
     StageState,
 )
 from apps.organisations.enums import Role
-from apps.organisations.models import Body, Organisation
+from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.models import Circle, MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
 from apps.sharing.walls import JOBS, Child, Copy, Rows
@@ -54,10 +55,9 @@ class ObligationQuerySet(CopyQuerySet):
 
     def owed_by(self, who: Principal) -> ObligationQuerySet:
         """What this person is expected to do: assigned to him, or to his organisation at large."""
-        return self.filter(
-            Q(bearer_person_id=who.person_id) | Q(bearer_person_id=None),
-            bearer_organisation_id=who.organisation_id,
-        )
+        mine = Q(bearer_person_id=who.person_id) | Q(assignee_id=who.person_id)
+        anybodys = Q(bearer_person_id=None, assignee_id=None)
+        return self.filter(mine | anybodys, bearer_organisation_id=who.organisation_id)
 
 
 class Obligation(MarkingCopy):
@@ -80,6 +80,10 @@ class Obligation(MarkingCopy):
     bearer_person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    """Who looks after it within the organisation; his colleagues may still act."""
     desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
     due_at = models.DateTimeField(_("Deadline"))
     counting = models.CharField(max_length=10, choices=Counting)
@@ -103,6 +107,10 @@ class Obligation(MarkingCopy):
                 condition=Q(state="open", closed_at=None)
                 | (~Q(state="open") & Q(closed_at__isnull=False)),
                 name="obligation_closed_at",
+            ),
+            models.CheckConstraint(
+                condition=Q(assignee=None) | Q(bearer_person=None),
+                name="obligation_named_or_assigned",
             ),
         ]
         indexes = [
@@ -271,3 +279,64 @@ class ReminderRequest(MarkingCopy):
 
     def __str__(self) -> str:
         return f"reminder about {self.subject_id}"
+
+
+class PleaQuerySet(models.QuerySet[Any]):
+    """Wishes about obligations: as the obligation."""
+
+    def visible_to(self, who: Principal) -> PleaQuerySet:
+        """About obligations that the reader may know of."""
+        return self.filter(obligation__in=Obligation.objects.visible_to(who))
+
+    def open(self) -> PleaQuerySet:
+        """Not decided yet."""
+        return self.filter(decided_at=None)
+
+
+class Plea(UuidModel):
+    """What a bearer asks of the desk: more time, or that the act does not apply to him.
+
+    Until it is granted the ladder goes on.
+    """
+
+    wall: ClassVar[Wall] = Child("obligation")
+
+    obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="pleas")
+    kind = models.CharField(max_length=10, choices=PleaKind)
+    reason = models.CharField(_("Reason"), max_length=300)
+    wished_at = models.DateTimeField(_("Wished deadline"), null=True, blank=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    asked_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(null=True)
+    answer = models.CharField(max_length=300, blank=True)
+
+    objects = PleaQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["obligation"], condition=Q(decided_at=None), name="plea_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=PleaKind.TIME, wished_at__isnull=False)
+                | Q(kind=PleaKind.NOT_OURS, wished_at=None),
+                name="plea_wished_deadline",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="plea_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, granted=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False),
+                name="plea_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} about {self.obligation_id}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.obligations.enums import ObligationState
 from apps.organisations.enums import Role
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -64,3 +65,27 @@ def can_set_ladder(by: Principal, body_id: UUID | None, tops: Collection[UUID]) 
     if by.sits(body_id, Role.SECRETARIAT):
         return ALLOWED
     return denied(_("Only the secretariat of this body can change its reminders."))
+
+
+def can_assign(by: Principal, obligation: Obligation) -> Verdict:
+    """Anybody of the organisation that was asked; what somebody was named for is his alone."""
+    if obligation.state != ObligationState.OPEN:
+        return denied(_("Nothing is expected any more."))
+    if obligation.bearer_organisation_id != by.organisation_id:
+        return denied(_("Only the organisation that was asked can do this."))
+    if obligation.bearer_person_id is not None:
+        return denied(_("You were asked by name: this cannot be handed to somebody else."))
+    return ALLOWED
+
+
+def can_plead(by: Principal, obligation: Obligation, *, pending: bool) -> Verdict:
+    """Who may act may also ask; one wish at a time."""
+    if obligation.state != ObligationState.OPEN:
+        return denied(_("Nothing is expected any more."))
+    if obligation.bearer_organisation_id != by.organisation_id:
+        return denied(_("Only the organisation that was asked can do this."))
+    if obligation.bearer_person_id not in (None, by.person_id):
+        return denied(_("Only the person who was asked can do this."))
+    if pending:
+        return denied(_("A wish is waiting for its answer already."))
+    return ALLOWED

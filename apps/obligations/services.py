@@ -114,6 +114,15 @@ def withdraw(*, subject_id: UUID, by: Principal) -> int:
     return len(obligations)
 
 
+def drop(obligation_id: UUID, *, by: Principal) -> None:
+    """Drop one open act of one bearer. Raises ``Refused``, ``Obligation.DoesNotExist``."""
+    found = Obligation.objects.visible_to(by).open().select_for_update(of=("self",))
+    obligation = found.get(pk=obligation_id)
+    policies.can_steer(by, obligation).enforce()
+    _close(obligation, ObligationState.WITHDRAWN, by.at)
+    publish(ObligationWithdrawn(**about(obligation)), by=by)
+
+
 def move_deadline(*, obligation_id: UUID, due_at: datetime, by: Principal) -> None:
     """Set another deadline: what was not yet told is planned anew, the move itself is told once.
 

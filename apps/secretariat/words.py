@@ -29,6 +29,9 @@ REASONS: dict[str, _StrPromise] = {
     "action_items.ActionFinished": pgettext_lazy("mail", "Action item reported done"),
     "obligations.StageDue": pgettext_lazy("mail", "Reminder"),
     "obligations.BearerReminded": pgettext_lazy("mail", "Reminder by the secretariat"),
+    "obligations.ObligationAssigned": pgettext_lazy("mail", "Handed to a colleague"),
+    "obligations.PleaMade": pgettext_lazy("mail", "Wish of an organisation"),
+    "obligations.PleaDecided": pgettext_lazy("mail", "Answer to a wish"),
     "obligations.DeadlineMoved": pgettext_lazy("mail", "Deadline moved"),
     "threat_notes.NoteReleased": pgettext_lazy("mail", "Threat note released"),
     "threat_notes.AcknowledgementAsked": pgettext_lazy("mail", "Acknowledgement asked for"),
@@ -108,6 +111,7 @@ def outcome(row: Delivery) -> str:
 def _dropped(fault: str) -> str:
     words = {
         "no longer owed": _("Not sent: the act was done meanwhile."),
+        "handed over": _("Not sent: a colleague looks after it by now."),
         "deadline moved": _("Not sent: the deadline was moved meanwhile."),
         "not visible": _("Not sent: the recipient may not read it any more."),
         "recipient inactive": _("Not sent: the account or the post has ended."),

@@ -40,6 +40,10 @@ NOTE = "threat_notes.ThreatNote"
 
 ROUTES: dict[str, Row] = {
     "dashboard:home": Row("list"),
+    "dashboard:duty": Row("duty", ACTION),
+    "dashboard:assign": Row("list"),
+    "dashboard:plead": Row("list"),
+    "dashboard:decide": Row("list"),
     "organisations:choose_post": Row("own"),
     "organisations:body": Row("list"),
     "organisations:members": Row("list"),

@@ -93,25 +93,28 @@ def lateness(duty: OpenDuty) -> str:
     return words[duty.unit] % {"n": n}
 
 
-def _act(duty: OpenDuty) -> str:
+def act(duty: OpenDuty) -> str:
+    """Return what is expected, as a kind."""
     return str(ObligationKind(duty.kind).label)
 
 
-def _duty(case: Case) -> OpenDuty:
+def duty_of_case(case: Case) -> OpenDuty:
+    """Return the open obligation of a telling that names one."""
     assert case.duty is not None  # noqa: S101 (the telling names the obligation)
     return case.duty
 
 
-def _about(case: Case) -> tuple[str, UUID]:
+def about(case: Case) -> tuple[str, UUID]:
+    """Return type and id of the subject."""
     assert case.delivery.subject_id is not None  # noqa: S101 (an obligation has a subject)
     return case.delivery.subject_type, case.delivery.subject_id
 
 
 def _rows(case: Case) -> list[tuple[str, str]]:
-    duty, (kind, _pk) = _duty(case), _about(case)
+    duty, (kind, _pk) = duty_of_case(case), about(case)
     rows = [
         (_("Subject"), subjects.name(case.thing, kind, case.at)),
-        (_("What is expected"), _act(duty)),
+        (_("What is expected"), act(duty)),
         (_("Deadline"), f"{when(duty.due_at, case.to)} ({lateness(duty)})"),
     ]
     if duty.bearer_organisation_id != case.who.organisation_id:
@@ -121,7 +124,7 @@ def _rows(case: Case) -> list[tuple[str, str]]:
 
 
 def _write_stage(case: Case) -> Notice:
-    duty = _duty(case)
+    duty = duty_of_case(case)
     mine = duty.bearer_organisation_id == case.who.organisation_id
     due = dates.short_moment(duty.due_at, case.to.language)
     if mine and duty.left >= 0:
@@ -145,7 +148,7 @@ def _write_stage(case: Case) -> Notice:
         how=_("Please sign in to the portal and respond under “What is expected of you”.")
         if mine
         else "",
-        url=subjects.address(*_about(case)),
+        url=subjects.address(*about(case)),
         behind=case.delivery.label,
     )
 
@@ -162,21 +165,21 @@ def _write_reminded(case: Case) -> Notice:
 
 
 def _write_moved(case: Case) -> Notice:
-    due = dates.short_moment(_duty(case).due_at, case.to.language)
+    due = dates.short_moment(duty_of_case(case).due_at, case.to.language)
     return Notice(
         tag=_("Due %(when)s") % {"when": due},
         headline=_("A deadline was changed"),
         lead=[_("The deadline of the following has been changed.")],
         rows=_rows(case),
-        url=subjects.address(*_about(case)),
+        url=subjects.address(*about(case)),
         behind=case.delivery.label,
     )
 
 
 def _stage_line(case: Case) -> DigestLine:
-    duty, (kind, pk) = _duty(case), _about(case)
+    duty, (kind, pk) = duty_of_case(case), about(case)
     title = subjects.name(case.thing, kind, case.at)
-    what = _("%(act)s: %(title)s") % {"act": _act(duty), "title": title}
+    what = _("%(act)s: %(title)s") % {"act": act(duty), "title": title}
     if duty.bearer_organisation_id != case.who.organisation_id:
         bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
         what += f" ({bearer.short})" if bearer else ""

@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.obligations.enums import ObligationKind, ObligationState
-from apps.obligations.models import Obligation, ReminderRequest
+from apps.obligations.models import Obligation, Plea, ReminderRequest
 from apps.obligations.selectors import Line, calendar_gap_for
 from apps.organisations.models import Organisation
 from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
@@ -62,12 +62,22 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What an organisation asks of the desk about one of its acts."""
+
+    plea: Plea
+    thing: Thing
+    organisation: str
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     """All that the first page of the secretariat shows."""
 
     outgoing: list[Group]
     late: list[Late]
     awaited: list[Awaited]
+    pleas: list[Wish]
     failed: list[Entry]
     failed_count: int
     stop: MailStop | None
@@ -100,6 +110,7 @@ def desk_page(who: Principal) -> Desk:
         outgoing=outgoing,
         late=late,
         awaited=awaited,
+        pleas=_wishes(who),
         failed=entries(who, bad[:MOST_FAILED]),
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),
@@ -107,6 +118,25 @@ def desk_page(who: Principal) -> Desk:
         hidden=operational(who, who.at - RECENT),
         page_tlp=max(labels, default=0),
     )
+
+
+def _wishes(who: Principal) -> list[Wish]:
+    found = Plea.objects.visible_to(who).open().select_related("obligation", "asked_by")
+    pleas = list(found.filter(obligation__desk_circle_id__in=who.circle_ids))
+    duties = [plea.obligation for plea in pleas]
+    things = named(who, {(duty.subject_type, duty.subject_id) for duty in duties})
+    organisations = Organisation.objects.visible_to(who).in_bulk(
+        {duty.bearer_organisation_id for duty in duties}
+    )
+    return [
+        Wish(
+            plea=plea,
+            thing=things[plea.obligation.subject_type, plea.obligation.subject_id],
+            organisation=bearer.name if bearer else "",
+        )
+        for plea in pleas
+        for bearer in [organisations.get(plea.obligation.bearer_organisation_id)]
+    ]
 
 
 def _late(who: Principal, acts: list[Obligation]) -> list[Late]:

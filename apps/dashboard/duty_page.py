@@ -1,0 +1,69 @@
+"""One expected act: why, by when, who looks after it, and what was asked of the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.accounts.models import User
+from apps.dashboard.lines import DutyLine, duty_lines
+from apps.obligations import policies
+from apps.obligations.audiences import colleagues
+from apps.obligations.models import Obligation, Plea
+from apps.obligations.selectors import Line
+from apps.organisations.models import Organisation, Post
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from wg_portal.principal import Principal
+    from wg_portal.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DutyPage:
+    """The page; ``colleagues`` are those of the bearer who may read the subject."""
+
+    line: DutyLine
+    bearer: str
+    assignee: User | None
+    mine: bool
+    colleagues: list[Post]
+    pleas: list[Plea]
+    open_plea: Plea | None
+    may_assign: Verdict
+    may_plead: Verdict
+    may_decide: Verdict
+
+
+def duty_page(who: Principal, pk: UUID) -> DutyPage:
+    """Return the page. Raises ``Obligation.DoesNotExist``."""
+    found = Obligation.objects.visible_to(who).select_related("assignee")
+    obligation: Obligation = found.get(pk=pk)
+    bearer = Organisation.objects.visible_to(who).filter(pk=obligation.bearer_organisation_id)
+    organisation = bearer.first()
+    pleas = list(
+        Plea.objects.visible_to(who)
+        .filter(obligation=obligation)
+        .select_related("asked_by", "decided_by")
+    )
+    pending = next((plea for plea in pleas if plea.decided_at is None), None)
+    may_assign = policies.can_assign(who, obligation)
+    return DutyPage(
+        line=duty_lines([Line.of(obligation, who.at)], who)[0],
+        bearer=organisation.name if organisation else "",
+        assignee=obligation.assignee,
+        mine=obligation.bearer_organisation_id == who.organisation_id,
+        colleagues=_colleagues(who, obligation) if may_assign else [],
+        pleas=pleas,
+        open_plea=pending,
+        may_assign=may_assign,
+        may_plead=policies.can_plead(who, obligation, pending=pending is not None),
+        may_decide=policies.can_steer(who, obligation),
+    )
+
+
+def _colleagues(who: Principal, obligation: Obligation) -> list[Post]:
+    posts = {reader.post_id for reader in colleagues(obligation, who.at)}
+    found = Post.objects.visible_to(who).filter(pk__in=posts).select_related("person")
+    return list(found.order_by("person__family_name_kana", "pk"))

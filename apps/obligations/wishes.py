@@ -1,0 +1,113 @@
+"""What a bearer does beside the act itself: hand it to a colleague, ask for more time, or say that
+it does not apply; and the desk's answer. Until it is granted the ladder goes on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from apps.activity.services import publish
+from apps.obligations import policies
+from apps.obligations.audiences import colleagues
+from apps.obligations.enums import ObligationState, PleaKind
+from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, about
+from apps.obligations.models import Obligation, Plea
+from apps.obligations.services import drop, move_deadline
+from wg_portal.verdict import PortalError, Refused
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from wg_portal.principal import Principal
+
+
+@transaction.atomic
+def assign(obligation_id: UUID, person_id: UUID, *, by: Principal) -> None:
+    """Let somebody of the bearer's organisation look after the act; mail about it goes to him.
+
+    Raises ``Refused``, also for somebody who may not read the subject.
+    """
+    obligation = _locked(obligation_id, by)
+    policies.can_assign(by, obligation).enforce()
+    if person_id not in {each.person_id for each in colleagues(obligation, by.at)}:
+        raise Refused(_("Choose a colleague who may read what this is about."))
+    if obligation.assignee_id == person_id:
+        return
+    obligation.assignee_id = person_id
+    obligation.save(update_fields=["assignee"])
+    publish(
+        ObligationAssigned(
+            **about(obligation),
+            person_id=person_id,
+            himself=person_id == by.person_id,
+            revision=obligation.revision,
+        ),
+        by=by,
+    )
+
+
+@transaction.atomic
+def plead(
+    obligation_id: UUID, *, kind: str, reason: str, wished_at: datetime | None, by: Principal
+) -> Plea:
+    """Ask the desk for more time, or to be released from the act. Raises ``PortalError``."""
+    obligation = _locked(obligation_id, by)
+    pending = Plea.objects.open().filter(obligation=obligation).exists()
+    policies.can_plead(by, obligation, pending=pending).enforce()
+    if kind == PleaKind.TIME and (wished_at is None or wished_at <= max(by.at, obligation.due_at)):
+        raise PortalError(_("Choose a day after the present deadline."))
+    plea = Plea(
+        obligation=obligation,
+        kind=kind,
+        reason=reason,
+        wished_at=wished_at if kind == PleaKind.TIME else None,
+        asked_by_id=by.person_id,
+        asked_post_id=by.post_id,
+        asked_at=by.at,
+    )
+    plea.save(force_insert=True)
+    publish(PleaMade(**about(obligation), plea_id=plea.pk, wish=kind), by=by)
+    return plea
+
+
+@transaction.atomic
+def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
+    """Grant or refuse a wish: more time moves the deadline, the other ends the act.
+
+    Raises ``Refused``, ``Plea.DoesNotExist``.
+    """
+    plea: Plea = (
+        Plea.objects.visible_to(by)
+        .select_related("obligation")
+        .select_for_update(of=("self",))
+        .get(pk=plea_id)
+    )
+    obligation = plea.obligation
+    policies.can_steer(by, obligation).enforce()
+    if plea.decided_at is not None:
+        raise Refused(_("This wish has been decided already."))
+    plea.decided_by_id, plea.decided_at = by.person_id, by.at
+    plea.granted, plea.answer = granted, answer
+    plea.save(update_fields=["decided_by", "decided_at", "granted", "answer"])
+    publish(
+        PleaDecided(**about(obligation), plea_id=plea.pk, wish=plea.kind, granted=granted), by=by
+    )
+    if not granted:
+        return
+    if plea.kind == PleaKind.NOT_OURS:
+        drop(obligation.pk, by=by)
+    elif plea.wished_at is not None:
+        move_deadline(obligation_id=obligation.pk, due_at=plea.wished_at, by=by)
+
+
+def _locked(obligation_id: UUID, by: Principal) -> Obligation:
+    found = Obligation.objects.visible_to(by).select_for_update(of=("self",))
+    obligation: Obligation = found.get(pk=obligation_id)
+    # A colleague's and the desk's view of it is the same row; who may act, the policies say.
+    if obligation.state != ObligationState.OPEN:
+        raise Refused(_("Nothing is expected any more."))
+    return obligation
