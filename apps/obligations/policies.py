@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.obligations.enums import ObligationState
+from apps.obligations.enums import ObligationKind, ObligationState
 from apps.organisations.enums import Role
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -86,6 +86,9 @@ def can_plead(by: Principal, obligation: Obligation, *, pending: bool) -> Verdic
         return denied(_("Only the organisation that was asked can do this."))
     if obligation.bearer_person_id not in (None, by.person_id):
         return denied(_("Only the person who was asked can do this."))
+    if obligation.kind == ObligationKind.ACKNOWLEDGE:
+        # Its author asked for it, whom not every desk may know of.
+        return denied(_("Write to the note's author in a comment if you need more time."))
     if pending:
         return denied(_("A wish is waiting for its answer already."))
     return ALLOWED

@@ -218,3 +218,12 @@ def test_a_refused_wish_changes_nothing(scene: Scene, sink: Sink, duty: Obligati
             assert not Plea.objects.visible_to(who).exists()
         with clock.fixed(MONDAY):
             assert browser(post).get(f"/duties/{duty.pk}/").status_code == 404
+
+
+def test_an_acknowledgement_is_asked_for_by_its_author_not_by_the_desk(
+    scene: Scene, duty: Obligation
+) -> None:
+    with as_owner():
+        Obligation.objects.filter(pk=duty.pk).update(kind="acknowledge")
+    with acting(scene.main) as who, pytest.raises(Refused, match=r"author|作成者"):
+        plead(duty.pk, kind="time", reason="x", wished_at=LATER, by=who)
