@@ -64,6 +64,9 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
 
 
 def _colleagues(who: Principal, obligation: Obligation) -> list[Post]:
-    posts = {reader.post_id for reader in colleagues(obligation, who.at)}
+    # Who looks after it already is no choice; while nobody does, that is the reader himself.
+    already = obligation.assignee_id or who.person_id
+    readers = colleagues(obligation, who.at)
+    posts = {reader.post_id for reader in readers if reader.person_id != already}
     found = Post.objects.visible_to(who).filter(pk__in=posts).select_related("person")
     return list(found.order_by("person__family_name_kana", "pk"))
