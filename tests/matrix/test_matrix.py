@@ -204,10 +204,11 @@ def addresses(world: oracle.World, name: str, row: Row) -> Iterator[tuple[str, U
                 continue
             yield reverse(name, kwargs=scene.arguments(name, converters, pk)), pk
     elif "pk" in converters:
-        fixed = {"act": "hold"} if "act" in converters else {}
         for organisation in ("bank", "rival"):
             pk = scene.ident("organisation", organisation)
-            yield reverse(name, kwargs=fixed | {"pk": pk}), None
+            known = {"pk": pk, "plea": pk, "act": "hold"}
+            kwargs = {each: value for each, value in known.items() if each in converters}
+            yield reverse(name, kwargs=kwargs), None
     elif "code" in converters or "kind" in converters:
         fixed = {"kind": "action"} if "kind" in converters else {}
         for code in ("one", "two") if "code" in converters else (None,):
