@@ -118,7 +118,13 @@ def test_a_cursor_is_signed_and_knows_no_totals() -> None:
     first = asking.get("papers/", limit="1").json()
     assert set(first) == {"results", "next"}
     forged = first["next"].replace("cursor=", "cursor=x")
-    for path in (forged, "papers/?cursor=abc", "papers/?limit=0", "papers/?limit=x"):
+    for path in (
+        forged,
+        "papers/?cursor=abc",
+        "papers/?cursor=%1F",
+        "papers/?limit=0",
+        "papers/?limit=x",
+    ):
         assert asking.get(path).status_code == 422
 
 

@@ -22,7 +22,10 @@ class Wanted(serializers.Serializer[Any]):
     """What a list may be asked for."""
 
     limit = serializers.IntegerField(default=DEFAULT, min_value=1, max_value=MOST)
-    cursor = serializers.CharField(default="", max_length=1000, allow_blank=True)
+    # Not trimmed: signs that nobody sees are no empty position.
+    cursor = serializers.CharField(
+        default="", max_length=1000, allow_blank=True, trim_whitespace=False
+    )
 
 
 def cut(request: Request, rows: QuerySet[Any], order: str) -> tuple[list[Any], str | None]:
