@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.selectors import found_rows, lines
 from apps.sharing.enums import Tlp
 from wg_portal.clock import in_japan
+from wg_portal.spreadsheets import harmless
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20_000
 AT_ONCE = 500
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 TABLE, MANIFEST = "record.csv", "manifest.json"
 COLUMNS = (
     "at", "person", "organisation", "what", "kind", "label", "reference", "right", "body",
@@ -78,7 +78,7 @@ def make(who: Principal, asked: Filter, scopes: Iterable[AuditScope]) -> Export:
 def cell(value: Any) -> str:
     """Return one value on one line that no spreadsheet takes for a formula."""
     text = " ".join(str("" if value is None else value).split("\n"))
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return harmless(text)
 
 
 def _cells(line: Line) -> list[str]:

@@ -16,6 +16,7 @@ from apps.meetings.enums import MeetingState, Released
 from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
+from apps.organisations.policies import is_officer
 from apps.organisations.selectors import known_body
 from apps.threat_notes.models import ThreatNote
 from wg_portal import installation
@@ -136,12 +137,8 @@ def home(who: Principal, view: str) -> Home:
         next_meeting=coming,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),
-        mail_is_held=_is_officer(who) and installation.current().silent,
+        mail_is_held=is_officer(who) and installation.current().silent,
     )
-
-
-def _is_officer(who: Principal) -> bool:
-    return any(role == Role.SECRETARIAT for _, role in who.seats)
 
 
 def is_soon(duty: Line) -> bool:

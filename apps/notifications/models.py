@@ -22,8 +22,8 @@ from apps.notifications.enums import (
     Weekday,
 )
 from apps.notifications.walls import OwnWish, RelayedCopy
-from apps.organisations.enums import Role
 from apps.organisations.models import Post
+from apps.organisations.policies import is_officer
 from apps.sharing.models import MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
 from apps.sharing.walls import Rows
@@ -52,7 +52,7 @@ class DeliveryQuerySet(CopyQuerySet):
 
     def concerns(self, who: Principal) -> Q:
         """One's own; all of them for an officer."""
-        if any(role == Role.SECRETARIAT for _, role in who.seats):
+        if is_officer(who):
             return Q()
         return Q(recipient_id=who.person_id)
 
@@ -209,8 +209,7 @@ class MailStopQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, who: Principal) -> MailStopQuerySet:
         """All of them for officers."""
-        officer = any(role == Role.SECRETARIAT for _, role in who.seats)
-        return self if officer else self.none()
+        return self if is_officer(who) else self.none()
 
     def in_force(self) -> MailStopQuerySet:
         """The one that lasts, if any."""

@@ -16,6 +16,7 @@ from openpyxl.styles import Font
 from apps.secretariat.selectors import deliveries_for, entries
 from apps.sharing.enums import Tlp
 from wg_portal.clock import JST, in_japan
+from wg_portal.spreadsheets import harmless
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 20_000
 AT_ONCE = 500
 WIDTHS = (17, 24, 40, 12, 16, 20, 10, 16, 17, 8, 40, 30)
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -100,8 +100,7 @@ def _row(each: Entry) -> list[str | int]:
 
 
 def _safe(value: str | int) -> str | int:
-    """A name or title must not become a formula in somebody's Excel."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def _csv(rows: Iterator[list[str | int]]) -> bytes:

@@ -118,7 +118,7 @@ def test_late_acts_stand_by_organisation_with_the_last_word(
         page = client.get("/desk/").content.decode()
     assert "連絡先を更新する" in page
     assert scene.bank.name in page
-    assert "1営業日超過" in page or "2営業日超過" in page
+    assert "2営業日超過" in page
     assert "12/14" in page
 
 
