@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from apps.action_items.models import ActionItem
 from apps.meetings.models import Meeting
+from apps.meetings.naming import meeting_name
 from apps.obligations.enums import ObligationKind
 from apps.organisations.selectors import known_body
 from apps.threat_notes.models import ThreatNote
@@ -34,16 +35,6 @@ class DutyLine:
     note: str
     verb: str
     url: str
-
-
-def meeting_name(meeting: Meeting) -> str:
-    """Return ``実務者会合 第3回`` or ``Practitioners' meeting, no. 3``."""
-    # Who reads it from outside the body does not learn the body's name.
-    body = getattr(meeting, "body", None)
-    return _("%(body)s, meeting %(number)d") % {
-        "body": body.short if body else "",
-        "number": meeting.number,
-    }
 
 
 def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:

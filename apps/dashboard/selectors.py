@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.dashboard.lines import DutyLine, duty_lines, meeting_name
+from apps.dashboard.lines import DutyLine, duty_lines
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
+from apps.meetings.naming import meeting_name
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
 from apps.organisations.policies import is_officer

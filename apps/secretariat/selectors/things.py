@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from apps.meetings.models import Meeting, Minutes
+from apps.meetings.naming import meeting_name
 from apps.notifications import subjects
 from apps.organisations.selectors import known_body
 
@@ -60,16 +60,8 @@ def _thing(subject_type: str, pk: UUID, thing: Any) -> Thing:
     if thing is None:
         return Thing(subjects.noun(subject_type), reverse(page, args=[pk]))
     if isinstance(thing, Meeting):
-        return Thing(_meeting(thing), reverse(page, args=[pk]))
+        return Thing(meeting_name(thing), reverse(page, args=[pk]))
     if isinstance(thing, Minutes):
-        return Thing(_meeting(thing.meeting), reverse(page, args=[thing.meeting_id]))
+        return Thing(meeting_name(thing.meeting), reverse(page, args=[thing.meeting_id]))
     title = getattr(thing, "title", "") or getattr(thing, "wording", "")
     return Thing(str(title), reverse(page, args=[pk]))
-
-
-def _meeting(meeting: Meeting) -> str:
-    body = getattr(meeting, "body", None)
-    return _("%(body)s, meeting %(number)d") % {
-        "body": body.short if body else "",
-        "number": meeting.number,
-    }
