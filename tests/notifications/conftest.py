@@ -121,15 +121,16 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             names = [sql.Identifier(name) for (name,) in found if name not in KEPT + STATIC]
             # A transaction left open would otherwise stop the whole run here.
             owner.execute("SET lock_timeout = '10s'")
+            # The cascade also reaches the ladders, as bodies may have their own.
+            owner.execute(
+                "CREATE TEMPORARY TABLE defaults AS"
+                " SELECT * FROM obligations_ladderstage WHERE body_id IS NULL"
+            )
             owner.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(names)))
+            owner.execute("INSERT INTO obligations_ladderstage SELECT * FROM defaults")
 
 
-STATIC = (
-    "wg_portal_installation",
-    "obligations_ladderstage",
-    "django_content_type",
-    "auth_permission",
-)
+STATIC = ("wg_portal_installation", "django_content_type", "auth_permission")
 
 
 def start_worker(failpoint: str = "", work: Callable[[], object] = look_now) -> int:
