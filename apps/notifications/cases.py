@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from apps.notifications.enums import Channel, Mandatory, NewsGroup
 
 if TYPE_CHECKING:
     from apps.notifications.letters import Addressee, Notice
     from apps.notifications.models import Delivery
+    from apps.organisations.models import Organisation
     from apps.sharing.models import Marked
     from apps.sharing.selectors import Recipient
     from wg_portal.principal import Principal
@@ -63,7 +66,6 @@ class OpenDuty:
     left: int
     unit: str
     bearer_organisation_id: UUID
-    assignee_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Case:
     """Everything that a text may draw on, as the recipient himself sees it now.
 
     ``thing`` is ``None`` when its text needs a second factor (TLP:RED): only fixed words then.
+    ``bearer`` is the other organisation that owes the duty, unless the reader may not know it;
+    ``since`` holds the facts of the first of the changes that are told together.
     """
 
     delivery: Delivery
@@ -78,12 +82,19 @@ class Case:
     who: Principal
     thing: Marked | None
     duty: OpenDuty | None
+    bearer: Organisation | None
+    since: Mapping[str, Any]
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """One line of a digest."""
+    """One line of a digest.
+
+    ``versions``: of a text or file that changed, the one before and the one now; ``was``: of a
+    deadline that moved, the day before. ``is_new``: nothing of the thing was told before;
+    ``is_open``: TLP:CLEAR or TLP:GREEN.
+    """
 
     what: str
     url: str
@@ -91,6 +102,43 @@ class DigestLine:
     when: str = ""
     lateness: str = ""
     left: int | None = None
+    versions: tuple[int, int] | None = None
+    was: str = ""
+    is_new: bool = False
+    is_open: bool = False
+
+    @property
+    def is_change(self) -> bool:
+        """Whether something that the reader knows has changed."""
+        return self.versions is not None or bool(self.was)
+
+    @property
+    def change(self) -> str:
+        """What has changed, in the active language; empty when nothing has."""
+        if self.versions is not None:
+            return change_of(self.versions)
+        return _("deadline changed from %(was)s") % {"was": self.was} if self.was else ""
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its deadline has passed."""
+        return not self.is_change and self.left is not None and self.left < 0
+
+    @property
+    def is_soon(self) -> bool:
+        """Whether its deadline is ahead."""
+        return not self.is_change and self.left is not None and self.left >= 0
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it is only to be known."""
+        return not self.is_change and self.left is None
+
+
+def change_of(versions: tuple[int, int]) -> str:
+    """Return in words from which version to which something has changed."""
+    old, new = versions
+    return _("version %(old)s → %(new)s") % {"old": old, "new": new}
 
 
 class Withheld(Exception):
@@ -104,6 +152,7 @@ class Handler:
     ``matter``: news rides in the digest unless its reader wants it at once; what is mandatory
     rides only in a digest that leaves soon enough, and is a mail of its own otherwise.
     ``of_the_gone``: told to people who cannot read the thing any more, in words without it.
+    ``is_change``: held back a minute, and folded with those that follow; see ``changes``.
     """
 
     subject_type: str
@@ -112,6 +161,7 @@ class Handler:
     write: Callable[[Case], Notice] | None = None
     line: Callable[[Case], DigestLine] | None = None
     of_the_gone: bool = False
+    is_change: bool = False
 
     @property
     def is_news(self) -> bool:

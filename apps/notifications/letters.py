@@ -90,14 +90,24 @@ class Letter:
     """Of a digest: the address at which one click stops the next ones."""
 
 
-def write(template: str, subject: str, context: dict[str, Any], calendar: bytes = b"") -> Letter:
-    """Word a mail with ``notifications/<template>.txt`` and ``.html`` in the active language."""
+def write(
+    template: str,
+    subject: str,
+    context: dict[str, Any],
+    *,
+    text: str = "",
+    calendar: bytes = b"",
+) -> Letter:
+    """Word a mail with ``notifications/<template>.txt`` and ``.html`` in the active language.
+
+    ``text`` is what ``plain`` has made of the same, where somebody asked for it before.
+    """
     html = render_to_string(
         f"notifications/{template}.html", {"subject": subject, **_common(), **context}
     )
     return Letter(
         subject,
-        plain(template, context),
+        text or plain(template, context),
         _INLINER.inline(html),
         calendar,
         language=get_language() or "ja",
@@ -122,7 +132,7 @@ def notice(what: Notice, to: Addressee, matter: NewsGroup | Mandatory) -> Letter
     """
     subject = own_subject(what.headline, what.tag)
     context = {"notice": what, "to": to, "why": REASONS.get(matter, ""), "settings": wishes_page()}
-    return write("notice", subject, context, what.calendar)
+    return write("notice", subject, context, calendar=what.calendar)
 
 
 def wishes_page() -> str:

@@ -26,16 +26,21 @@ def wrap(text: str, columns: int = COLUMNS) -> str:
 
 
 def _broken(line: str, columns: int) -> list[str]:
+    if width(line) <= columns:
+        return [line]
     indent = "  " if line[:1] in ("■", "・", "-") else ""
     lines: list[str] = []
     now: list[str] = []
+    taken = 0
     for piece in PIECES.findall(line):
-        if now and width("".join(now) + piece) > columns:
+        if now and taken + width(piece) > columns:
             carried = _carried(now, piece)
             lines.append("".join(now).rstrip())
             now = [indent, *carried] if piece == " " else [indent, *carried, piece]
+            taken = width("".join(now))
         else:
             now.append(piece)
+            taken += width(piece)
     return [*lines, "".join(now)] if now or not lines else lines
 
 

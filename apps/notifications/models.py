@@ -31,6 +31,8 @@ from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from wg_portal.principal import Principal
 
 CAME_BACK = "address bounced"
@@ -202,6 +204,11 @@ class DigestPreference(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.frequency} at {self.hour}"
+
+    @classmethod
+    def of(cls, person_id: UUID) -> DigestPreference:
+        """Return what the person wishes, else what holds for everybody."""
+        return cls.objects.filter(person_id=person_id).first() or cls(person_id=person_id)
 
 
 class MailStopQuerySet(models.QuerySet[Any]):

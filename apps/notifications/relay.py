@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.activity.models import Outbox
+from apps.notifications import changes
 from apps.notifications.cases import Handler, Happening, Telling
 from apps.notifications.enums import Channel, State
 from apps.notifications.failpoints import passing
@@ -102,12 +103,17 @@ def _rows(
 ) -> list[Delivery]:
     people = [telling.recipient.person_id for telling in tellings]
     timetables = Timetable.of(people)
+    swamped = changes.swamped(people, at) if handler.is_change else set()
     rows = []
     for telling in tellings:
-        created = telling.moment or event.at
-        rides = telling.channel == Channel.DIGEST and timetables[
-            telling.recipient.person_id
-        ].carries(handler.matter, created, at, telling.before)
+        created, person = telling.moment or event.at, telling.recipient.person_id
+        timetable = timetables[person]
+        if person in swamped:
+            rides = timetable.leaves_soon(created, at, telling.before)
+        else:
+            rides = telling.channel == Channel.DIGEST and timetable.carries(
+                handler.matter, created, at, telling.before
+            )
         rows.append(
             Delivery(
                 subject_id=event.subject_id,
@@ -115,14 +121,14 @@ def _rows(
                 reason=event.kind,
                 stage=telling.stage,
                 revision=telling.revision,
-                recipient_id=telling.recipient.person_id,
+                recipient_id=person,
                 post_id=telling.recipient.post_id,
                 obligation_id=telling.obligation_id,
                 channel=Channel.DIGEST if rides else Channel.MAIL,
                 state=State.WAITING if rides else State.PENDING,
                 facts=event.facts,
                 created_at=created,
-                due_at=at,
+                due_at=at + changes.PAUSE if handler.is_change else at,
             )
         )
     return rows

@@ -5,30 +5,24 @@ in it, and what is no longer true is not sent.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from apps.notifications import subjects
-from apps.notifications.cases import Case, OpenDuty, Withheld
+from apps.notifications.cases import Withheld
+from apps.notifications.changes import since
 from apps.notifications.handlers import ACCOUNT, HANDLERS
 from apps.notifications.letters import Addressee, Letter, as_bytes, notice
 from apps.notifications.mails.accounts import account_letter
 from apps.notifications.models import DIGEST, TRIAL, Delivery
-from apps.obligations.calendars import business_days_left, unit
-from apps.obligations.enums import Rung
-from apps.obligations.models import Obligation
-from apps.organisations.models import Organisation, Post
+from apps.notifications.seen import Seen, duty_of, open_duties
 from apps.organisations.principals import current_principal
-from apps.sharing.enums import Tlp
 from wg_portal.rowsecurity import as_person, as_system
 
 if TYPE_CHECKING:
-    from wg_portal.principal import Principal
+    from datetime import datetime
+    from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +56,14 @@ def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
             from apps.notifications.digest_letters import digest_letter
 
             return digest_letter(delivery, at)
-        duty = duty_of(delivery, at)
+        handler = HANDLERS[delivery.reason]
+        if handler.write is None:
+            raise Withheld("no mail of its own")
+        first = since(delivery)
+        owed = open_duties([delivery])
+        duty = duty_of(delivery, owed, at)
         with as_person(person.pk, post_of(delivery)):
-            case = case_of(delivery, duty, at)
-            handler = HANDLERS[delivery.reason]
-            if handler.write is None:
-                raise Withheld("no mail of its own")
+            case = Seen.by(person, [delivery], owed, at).case(delivery, duty, first)
             return case.to, notice(handler.write(case), case.to, handler.matter)
 
 
@@ -93,65 +89,3 @@ def post_of(delivery: Delivery) -> UUID:
     if delivery.post_id is None:
         raise Withheld("no post")
     return delivery.post_id
-
-
-def duty_of(delivery: Delivery, at: datetime) -> OpenDuty | None:
-    """Return the obligation as it stands; raises ``Withheld`` when it is met or has moved on."""
-    if delivery.obligation_id is None:
-        return None
-    with as_system("relay"):
-        found = Obligation.objects.open().filter(pk=delivery.obligation_id).first()
-    if found is None:
-        raise Withheld("no longer owed")
-    if found.revision != delivery.revision:
-        raise Withheld("deadline moved")
-    if found.assignee_id not in (None, delivery.recipient_id) and _to_bearer(delivery):
-        raise Withheld("handed over")
-    return OpenDuty(
-        kind=found.kind,
-        due_at=found.due_at,
-        left=business_days_left(at, found.due_at, found.counting),
-        unit=unit(found.counting),
-        bearer_organisation_id=found.bearer_organisation_id,
-    )
-
-
-def _to_bearer(delivery: Delivery) -> bool:
-    """Whether it was meant for whoever must act, not for somebody above him."""
-    return bool(delivery.facts.get("to", Rung.BEARER) == Rung.BEARER)
-
-
-def case_of(delivery: Delivery, duty: OpenDuty | None, at: datetime) -> Case:
-    """Return what a text may draw on, inside the recipient's own context.
-
-    Raises ``Withheld`` when the post has ended or the subject is not his to read any more.
-    """
-    who = current_principal("mail")
-    if who is None:
-        raise Withheld("recipient inactive")
-    if HANDLERS[delivery.reason].of_the_gone:
-        return Case(delivery, addressee(delivery, who), who, None, duty, at)
-    # What is only looked at before its time stands nowhere yet: then the thing itself decides.
-    known = Delivery.objects.visible_to(who).filter(pk=delivery.pk)
-    if not delivery._state.adding and not known.exists():
-        raise Withheld("not visible")
-    kind, pk = delivery.subject_type, delivery.subject_id
-    thing = subjects.find(kind, pk, who) if pk and delivery.tlp < Tlp.RED else None
-    if thing is None and delivery.tlp < Tlp.RED:
-        raise Withheld("not visible")
-    return Case(delivery, addressee(delivery, who), who, thing, duty, at)
-
-
-def addressee(delivery: Delivery, who: Principal) -> Addressee:
-    """Return the recipient as the mail addresses him, in the active language."""
-    person = delivery.recipient
-    organisation = Organisation.objects.filter(pk=who.organisation_id).first()
-    post = Post.objects.filter(pk=who.post_id).first()
-    return Addressee(
-        address=person.email,
-        name=person.name_in(person.language),
-        language=person.language,
-        zone=ZoneInfo(person.time_zone),
-        organisation=organisation.name if organisation else "",
-        position=post.title if post else "",
-    )

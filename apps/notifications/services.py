@@ -14,8 +14,7 @@ WISHES = ("frequency", "weekday", "weekdays", "hour", "at_once")
 
 def preference_of(who: Principal) -> DigestPreference:
     """Return the reader's own wish; not stored yet when he never had one."""
-    own = DigestPreference.objects.filter(person_id=who.person_id).first()
-    return own or DigestPreference(person_id=who.person_id)
+    return DigestPreference.of(who.person_id)
 
 
 def keep_preference(wish: DigestPreference, *, by: Principal) -> None:

@@ -28,11 +28,11 @@ def latest(wish: DigestPreference, zone: ZoneInfo, at: datetime) -> datetime | N
 
 
 def following(wish: DigestPreference, zone: ZoneInfo, at: datetime) -> datetime | None:
-    """Return the first moment from ``at`` on at which a digest should leave; ``None``: never."""
+    """Return the first moment after ``at`` at which a digest should leave; ``None``: never."""
     first = at.astimezone(zone).date()
     days = (first + n * DAY for n in range(HORIZON))
     slots = (_slot(wish, zone, day) for day in days if leaves_on(wish, day))
-    return next((slot for slot in slots if slot >= at), None)
+    return next((slot for slot in slots if slot > at), None)
 
 
 def leaves_on(wish: DigestPreference, day: date) -> bool:

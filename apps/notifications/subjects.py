@@ -15,11 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from apps.meetings.models import Meeting
-from apps.organisations.models import Body
+from apps.organisations.selectors import known_body
 from apps.sharing.enums import Tlp
 from apps.sharing.models import Marked
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.utils.functional import _StrPromise
@@ -35,8 +36,9 @@ class Kind:
     page: str
 
 
+MEETING = "meetings.Meeting"
 KINDS = {
-    "meetings.Meeting": Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
+    MEETING: Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
     "meetings.Minutes": Kind(pgettext_lazy("subject", "Minutes"), "meetings:meeting"),
     "threat_notes.ThreatNote": Kind(pgettext_lazy("subject", "Threat note"), "threat_notes:note"),
     "documents.Paper": Kind(pgettext_lazy("subject", "Paper"), "documents:paper"),
@@ -45,11 +47,14 @@ KINDS = {
 }
 
 
-def find(subject_type: str, subject_id: UUID, who: Principal) -> Marked | None:
-    """Return the thing as ``who`` reads it now; ``None`` when he may not read it now."""
+def find(subject_type: str, ids: Iterable[UUID], who: Principal) -> dict[UUID, Marked]:
+    """Return the things as ``who`` reads them now, those that he may read now, by id."""
     model = apps.get_model(subject_type)
-    found: Marked | None = model._default_manager.visible_to(who).filter(pk=subject_id).first()
-    return found
+    found = model._default_manager.visible_to(who)
+    if subject_type == MEETING:
+        found = found.prefetch_related(known_body(who))
+    things: dict[UUID, Marked] = found.in_bulk(list(ids))
+    return things
 
 
 def noun(subject_type: str) -> str:
@@ -98,9 +103,9 @@ def _numbered(thing: Marked, subject_type: str) -> str:
 
 def meeting_number(meeting: Meeting) -> str:
     """Return body and number, as far as the reader knows the body."""
-    body = Body.objects.filter(pk=meeting.body_id).first()
+    body = getattr(meeting, "body", None)
     if body is None:
-        return str(KINDS["meetings.Meeting"].noun)
+        return noun(MEETING)
     return _("Meeting %(number)s of %(body)s") % {"number": meeting.number, "body": body.short}
 
 

@@ -63,7 +63,7 @@ class Timetable:
 
     def next(self, at: datetime) -> datetime | None:
         """Return the moment after ``at`` at which a digest leaves; ``None``: never."""
-        return following(self.wish, self.zone, at + timedelta(microseconds=1))
+        return following(self.wish, self.zone, at)
 
     def carries(
         self,

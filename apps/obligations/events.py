@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from apps.activity.events import Event
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from apps.obligations.models import Obligation
 
 
@@ -39,9 +41,10 @@ class ObligationWithdrawn(ObligationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class DeadlineMoved(ObligationEvent):
-    """The deadline changed; ``revision`` counts them from 1."""
+    """The deadline changed from ``was``; ``revision`` counts them from 1."""
 
     revision: int
+    was: datetime
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,11 +134,11 @@ def move_deadline(*, obligation_id: UUID, due_at: datetime, by: Principal) -> No
         return
     policies.can_steer(by, obligation).enforce()
     _cancel_stages(obligation, by.at)
-    obligation.due_at = due_at
+    was, obligation.due_at = obligation.due_at, due_at
     obligation.revision += 1
     obligation.save(update_fields=["due_at", "revision"])
     plan_stages(obligation, by.at)
-    publish(DeadlineMoved(**about(obligation), revision=obligation.revision), by=by)
+    publish(DeadlineMoved(**about(obligation), revision=obligation.revision, was=was), by=by)
 
 
 def _open(

@@ -15,6 +15,7 @@ from apps.sharing.models import AuditScope
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from wg_portal.principal import Principal
@@ -72,3 +73,13 @@ def rights_at(record_ids: Iterable[UUID]) -> dict[UUID, list[Right]]:
         for record, via, role in cursor.fetchall():
             found[record].append(Right(via, role))
     return dict(found)
+
+
+def own_openings(subject_ids: Iterable[UUID]) -> dict[UUID, datetime]:
+    """Return when the signed-in person last opened each subject, if ever."""
+    wanted = list(subject_ids)
+    if not wanted:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT subject, at FROM own_openings(%s)", [wanted])
+        return dict(cursor.fetchall())

@@ -65,8 +65,8 @@ def _open(
     nested = connection.in_atomic_block
     with transaction.atomic():
         with connection.cursor() as cursor:
-            before = _set(cursor, token)
-            moment = wanted or _transaction_time(cursor)
+            before, began = _set(cursor, token)
+            moment = wanted or began
         with clock.fixed(moment):
             yield moment
         # A nested context gives the outer one back; after an error the rollback does it,
@@ -76,20 +76,15 @@ def _open(
                 _set(cursor, before)
 
 
-def _set(cursor: object, token: str) -> str:
+def _set(cursor: object, token: str) -> tuple[str, datetime]:
+    """Enter ``token``; returns the context before and when the transaction began."""
     cursor.execute(  # type: ignore[attr-defined]
-        "SELECT coalesce(current_setting('portal.context', true), ''),"
+        "SELECT coalesce(current_setting('portal.context', true), ''), transaction_timestamp(),"
         " set_config('portal.context', %s, true)",
         [token],
     )
-    row: tuple[str, str] = cursor.fetchone()  # type: ignore[attr-defined]
-    return row[0]
-
-
-def _transaction_time(cursor: object) -> datetime:
-    cursor.execute("SELECT transaction_timestamp()")  # type: ignore[attr-defined]
-    row: tuple[datetime] = cursor.fetchone()  # type: ignore[attr-defined]
-    return row[0]
+    row: tuple[str, datetime, str] = cursor.fetchone()  # type: ignore[attr-defined]
+    return row[0], row[1]
 
 
 def sign(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -10,6 +9,8 @@ from django.utils.translation import gettext as _
 from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling
 from apps.notifications.enums import NewsGroup
 from apps.notifications.mails.news import (
+    changed_line,
+    changed_notice,
     news_line,
     news_notice,
     tell_readers,
@@ -23,8 +24,7 @@ PAPER = "documents.Paper"
 
 
 def _replaced_line(case: Case) -> DigestLine:
-    line = news_line(case)
-    return replace(line, what=_("%(what)s (replaced)") % {"what": line.what})
+    return changed_line(case, "ordinal")
 
 
 def _write_released(case: Case) -> Notice:
@@ -32,7 +32,9 @@ def _write_released(case: Case) -> Notice:
 
 
 def _write_replaced(case: Case) -> Notice:
-    return news_notice(case, _("Paper replaced"), _("A paper has been replaced by a new version."))
+    return changed_notice(
+        case, "ordinal", _("Paper replaced"), _("A paper has been replaced by a new version.")
+    )
 
 
 def _tell_of_release(event: Happening) -> list[Telling]:
@@ -45,6 +47,11 @@ HANDLERS = {
         PAPER, NewsGroup.PAPERS, _tell_of_release, write=_write_released, line=news_line
     ),
     "documents.PaperReplaced": Handler(
-        PAPER, NewsGroup.PAPERS, tell_readers_again, write=_write_replaced, line=_replaced_line
+        PAPER,
+        NewsGroup.PAPERS,
+        tell_readers_again,
+        write=_write_replaced,
+        line=_replaced_line,
+        is_change=True,
     ),
 }

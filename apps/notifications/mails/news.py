@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, DigestLine, Happening, Telling, everybody
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Happening,
+    Telling,
+    change_of,
+    everybody,
+)
 from apps.notifications.enums import Channel
 from apps.notifications.letters import Notice
+from apps.sharing.enums import Tlp
 from apps.sharing.selectors import recipients_of
 
 
@@ -27,7 +37,7 @@ def tell_readers_again(event: Happening) -> list[Telling]:
 
 
 def news_line(case: Case) -> DigestLine:
-    """Return label and name of the thing; what kind of thing it is stands before its name."""
+    """Return label and name of something new; what kind of thing it is stands before its name."""
     kind, pk = case.delivery.subject_type, case.delivery.subject_id
     assert pk is not None  # noqa: S101 (a handler's subject is never empty)
     noun = subjects.noun(kind)
@@ -36,7 +46,26 @@ def news_line(case: Case) -> DigestLine:
         what=title if title.startswith(noun) else f"{noun} {title}",
         url=subjects.address(kind, pk),
         label=case.delivery.label,
+        is_new=True,
+        is_open=case.delivery.tlp <= Tlp.GREEN,
     )
+
+
+def changed_line(case: Case, count: str) -> DigestLine:
+    """Return the same for what has a newer version, which the fact ``count`` numbers from 1."""
+    return replace(news_line(case), is_new=False, versions=versions(case, count))
+
+
+def versions(case: Case, count: str) -> tuple[int, int]:
+    """Return which version the reader was last told of, and which one there is now."""
+    return case.since[count] - 1, case.delivery.facts[count]
+
+
+def changed_notice(case: Case, count: str, headline: str, lead: str) -> Notice:
+    """Return the same as a mail of its own, with what has changed."""
+    notice = news_notice(case, headline, lead)
+    change = (_("What has changed"), change_of(versions(case, count)))
+    return replace(notice, rows=[*notice.rows, change])
 
 
 def news_notice(case: Case, headline: str, lead: str) -> Notice:

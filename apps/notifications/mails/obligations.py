@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from apps.notifications.cases import (
     Happening,
     OpenDuty,
     Telling,
+    Withheld,
     everybody,
 )
 from apps.notifications.enums import Channel, Mandatory
@@ -23,7 +25,6 @@ from apps.notifications.letters import Notice, when
 from apps.obligations.enums import Manner, ObligationKind
 from apps.obligations.models import PlannedStage
 from apps.obligations.selectors import bearer_audience, stage_audience
-from apps.organisations.models import Organisation
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
 
@@ -118,8 +119,7 @@ def _rows(case: Case) -> list[tuple[str, str]]:
         (_("Deadline"), f"{when(duty.due_at, case.to)} ({lateness(duty)})"),
     ]
     if duty.bearer_organisation_id != case.who.organisation_id:
-        bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
-        rows.insert(1, (_("Owed by"), bearer.name if bearer else ""))
+        rows.insert(1, (_("Owed by"), case.bearer.name if case.bearer else ""))
     return rows
 
 
@@ -170,19 +170,30 @@ def _write_moved(case: Case) -> Notice:
         tag=_("Due %(when)s") % {"when": due},
         headline=_("A deadline was changed"),
         lead=[_("The deadline of the following has been changed.")],
-        rows=_rows(case),
+        rows=[*_rows(case), (_("Deadline before"), when(_was(case), case.to))],
         url=subjects.address(*about(case)),
         behind=case.delivery.label,
     )
+
+
+def _was(case: Case) -> datetime:
+    """The deadline that was last told. Raises ``Withheld`` when it holds again."""
+    was = datetime.fromisoformat(case.since["was"])
+    if was == duty_of_case(case).due_at:
+        raise Withheld("changed back")
+    return was
+
+
+def _moved_line(case: Case) -> DigestLine:
+    return replace(_stage_line(case), was=dates.short_moment(_was(case), case.to.language))
 
 
 def _stage_line(case: Case) -> DigestLine:
     duty, (kind, pk) = duty_of_case(case), about(case)
     title = subjects.name(case.thing, kind, case.at)
     what = _("%(act)s: %(title)s") % {"act": act(duty), "title": title}
-    if duty.bearer_organisation_id != case.who.organisation_id:
-        bearer = Organisation.objects.filter(pk=duty.bearer_organisation_id).first()
-        what += f" ({bearer.short})" if bearer else ""
+    if case.bearer:
+        what += f" ({case.bearer.short})"
     return DigestLine(
         what=what,
         url=subjects.address(kind, pk),
@@ -201,6 +212,11 @@ HANDLERS = {
         BY_SUBJECT, Mandatory.REMINDER, _tell_reminded, write=_write_reminded
     ),
     "obligations.DeadlineMoved": Handler(
-        BY_SUBJECT, Mandatory.MOVED, _tell_moved, write=_write_moved
+        BY_SUBJECT,
+        Mandatory.MOVED,
+        _tell_moved,
+        write=_write_moved,
+        line=_moved_line,
+        is_change=True,
     ),
 }

@@ -11,7 +11,13 @@ from apps.notifications import subjects
 from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
 from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
 from apps.notifications.letters import Notice, when
-from apps.notifications.mails.news import news_line, news_notice, tell_readers_again
+from apps.notifications.mails.news import (
+    changed_line,
+    changed_notice,
+    news_line,
+    news_notice,
+    tell_readers_again,
+)
 from apps.notifications.models import Delivery
 from apps.obligations.enums import ObligationKind
 from apps.obligations.models import Obligation
@@ -95,13 +101,12 @@ def _write_asked(case: Case) -> Notice:
 
 
 def _revised_line(case: Case) -> DigestLine:
-    line = news_line(case)
-    return replace(line, what=_("%(what)s (revised)") % {"what": line.what})
+    return changed_line(case, "revision")
 
 
 def _commented_line(case: Case) -> DigestLine:
     line = news_line(case)
-    return replace(line, what=_("%(what)s (new comment)") % {"what": line.what})
+    return replace(line, what=_("%(what)s (new comment)") % {"what": line.what}, is_new=False)
 
 
 def _write_released(case: Case) -> Notice:
@@ -109,7 +114,9 @@ def _write_released(case: Case) -> Notice:
 
 
 def _write_revised(case: Case) -> Notice:
-    return news_notice(case, _("Threat note revised"), _("A threat note has been revised."))
+    return changed_notice(
+        case, "revision", _("Threat note revised"), _("A threat note has been revised.")
+    )
 
 
 def _write_commented(case: Case) -> Notice:
@@ -155,7 +162,12 @@ HANDLERS = {
         NOTE, Mandatory.ACKNOWLEDGEMENT, _tell_asked, write=_write_asked
     ),
     "threat_notes.NoteRevised": Handler(
-        NOTE, NewsGroup.NOTES, tell_readers_again, write=_write_revised, line=_revised_line
+        NOTE,
+        NewsGroup.NOTES,
+        tell_readers_again,
+        write=_write_revised,
+        line=_revised_line,
+        is_change=True,
     ),
     "threat_notes.NoteCommented": Handler(
         NOTE, NewsGroup.NOTES, _tell_originator, write=_write_commented, line=_commented_line

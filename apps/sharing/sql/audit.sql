@@ -54,3 +54,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 REVOKE ALL ON FUNCTION rights_at(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION rights_at(uuid[]) TO portal_app;
+
+-- When the signed-in person last opened each of the subjects; of others he learns nothing.
+CREATE OR REPLACE FUNCTION own_openings(subjects uuid[])
+RETURNS TABLE (subject uuid, at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT x.subject_id, max(x.at)
+      FROM access() a JOIN activity_record x ON x.actor_id = a.person
+     WHERE a.mode = 'person' AND x.subject_id = ANY (subjects) AND x.verb = 'opened'
+     GROUP BY x.subject_id
+$$;
+REVOKE ALL ON FUNCTION own_openings(uuid[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_openings(uuid[]) TO portal_app;
