@@ -15,8 +15,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,7 +24,7 @@ from apps.accounts import factors, passkeys, sessions
 from apps.accounts.adapters import REAUTHENTICATION_AGE
 from apps.accounts.forms import FactorAgainForm
 from apps.accounts.passkey_forms import PasskeyAgainForm, PasskeyNameForm
-from apps.accounts.returning import safe_next, signed_in
+from apps.accounts.returning import ask_factor, safe_next, signed_in
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def passkey_list(request: ArrivingRequest) -> HttpResponse:
 def passkey_rename(request: ArrivingRequest) -> HttpResponse:
     """Give one of the person's passkeys another name."""
     form = PasskeyNameForm(request.POST)
-    if answer := _needs_factor(request, "passkeys"):
+    if answer := _needs_factor(request, "passkeys", form=form, act=pgettext("button", "Rename")):
         return answer
     if form.is_valid():
         person = signed_in(request)
@@ -165,7 +165,7 @@ def passkey_rename(request: ArrivingRequest) -> HttpResponse:
 @require_POST
 def passkey_remove(request: ArrivingRequest) -> HttpResponse:
     """Take one of the person's passkeys away; never the last second factor."""
-    if answer := _needs_factor(request, "passkeys"):
+    if answer := _needs_factor(request, "passkeys", act=pgettext("button", "Remove")):
         return answer
     pk = request.POST.get("pk", "")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
@@ -182,7 +182,7 @@ def totp_remove(request: ArrivingRequest) -> HttpResponse:
     ).first()
     if found is None or factors.is_last(found):
         return render(request, "accounts/factor_mandatory.html", status=403)
-    if answer := _needs_factor(request, "mfa_deactivate_totp"):
+    if answer := _needs_factor(request, "mfa_deactivate_totp", act=pgettext("button", "Remove")):
         return answer
     if request.method == "POST":
         return _remove(request, Authenticator.Type.TOTP, "account_settings")
@@ -201,8 +201,8 @@ def _remove(request: ArrivingRequest, kind: str, page: str, pk: int | None = Non
     return redirect(page)
 
 
-def _needs_factor(request: ArrivingRequest, page: str) -> HttpResponse | None:
+def _needs_factor(request: ArrivingRequest, page: str, **sent: Any) -> HttpResponse | None:
     """Changing factors needs one of the last five minutes; nothing is done before."""
     if sessions.fresh_factor(request, REAUTHENTICATION_AGE):
         return None
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse(page)})}")
+    return ask_factor(request, "mfa_reauthenticate", reverse(page), **sent)
