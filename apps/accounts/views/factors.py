@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -29,6 +30,7 @@ from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
     from django.forms import Form
+    from django.http.response import HttpResponseBase
 
     from apps.accounts.models import User
     from wg_portal.requests import ArrivingRequest
@@ -52,6 +54,13 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]
 class FactorAgainView(ReauthenticateView):  # type: ignore[misc]
     """The second factor once more, of whatever kind."""
 
+    def dispatch(self, request: ArrivingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so where there is none: no password stands in for it."""
+        if not factors.has_factor(signed_in(request)):
+            return _missing(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_form_class(self) -> type[Form]:
         """A passkey's answer comes in its own field."""
         return PasskeyAgainForm if "credential" in self.request.POST else FactorAgainForm
@@ -68,7 +77,7 @@ def step_up(request: ArrivingRequest) -> HttpResponse:
     """Ask for the second factor again, then return (TLP:RED)."""
     url, person = safe_next(request, "/"), signed_in(request)
     if not factors.has_factor(person):
-        return redirect("mfa_activate_totp")
+        return _missing(request)
     kind = PasskeyAgainForm if "credential" in request.POST else FactorAgainForm
     form = kind(data=request.POST or None, user=person)
     if request.method == "POST" and form.is_valid():
@@ -77,6 +86,31 @@ def step_up(request: ArrivingRequest) -> HttpResponse:
     only_passkey = settings.RED_NEEDS_PASSKEY
     context = _offers(person, form) | {"next": url, "only_passkey": only_passkey}
     return render(request, "accounts/step_up.html", context)
+
+
+@require_GET
+def recovery_codes(request: ArrivingRequest) -> HttpResponseBase:
+    """How many recovery codes are left; the codes themselves once, when they were made."""
+    person = signed_in(request)
+    if not factors.has_factor(person):
+        return _missing(request)
+    if not factors.has_recovery_codes(person):
+        return redirect("mfa_generate_recovery_codes")
+    answer: HttpResponseBase = view_recovery_codes(request)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def new_recovery_codes(request: ArrivingRequest) -> HttpResponseBase:
+    """Make new recovery codes; they stand in for a factor that must be there."""
+    if not factors.has_factor(signed_in(request)):
+        return _missing(request)
+    answer: HttpResponseBase = generate_recovery_codes(request)
+    return answer
+
+
+def _missing(request: ArrivingRequest) -> HttpResponse:
+    return render(request, "accounts/factor_missing.html", status=403)
 
 
 def _offers(person: User, form: Form) -> dict[str, Any]:
