@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http.response import HttpResponseBase
 
-    from apps.accounts.models import User
     from wg_portal.requests import ArrivingRequest
 
 
@@ -48,6 +47,7 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]
             "has_app": factors.has_authenticator(person),
             "has_passkey": has_passkey,
             "options": context["js_data"]["request_options"] if has_passkey else None,
+            "no_host_name": passkeys.no_host_name(self.request),
         }
 
 
@@ -68,7 +68,7 @@ class FactorAgainView(ReauthenticateView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Offer what this person has."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | _offers(signed_in(self.request), context["form"])
+        return context | _offers(self.request, context["form"])
 
 
 @never_cache
@@ -84,7 +84,7 @@ def step_up(request: ArrivingRequest) -> HttpResponse:
         form.save()
         return HttpResponseRedirect(url)
     only_passkey = settings.RED_NEEDS_PASSKEY
-    context = _offers(person, form) | {"next": url, "only_passkey": only_passkey}
+    context = _offers(request, form) | {"next": url, "only_passkey": only_passkey}
     return render(request, "accounts/step_up.html", context)
 
 
@@ -113,7 +113,8 @@ def _missing(request: ArrivingRequest) -> HttpResponse:
     return render(request, "accounts/factor_missing.html", status=403)
 
 
-def _offers(person: User, form: Form) -> dict[str, Any]:
+def _offers(request: ArrivingRequest, form: Form) -> dict[str, Any]:
+    person = signed_in(request)
     has_passkey = factors.has_passkey(person)
     by_passkey = isinstance(form, PasskeyAgainForm)
     return {
@@ -122,6 +123,7 @@ def _offers(person: User, form: Form) -> dict[str, Any]:
         "has_app": factors.has_authenticator(person),
         "has_passkey": has_passkey,
         "options": begin_authentication(person) if has_passkey else None,
+        "no_host_name": passkeys.no_host_name(request),
     }
 
 
@@ -158,6 +160,11 @@ class ActivateTotpView(ActivateTOTPView):  # type: ignore[misc]
 class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
     """Add a passkey; making it counts as this session's second factor."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say where the browser would refuse."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"no_host_name": passkeys.no_host_name(self.request)}
+
     def get_success_url(self) -> str:
         """The recovery codes if they are new, else the list."""
         name = "mfa_view_recovery_codes" if self.did_generate_recovery_codes else "passkeys"
@@ -177,7 +184,11 @@ def passkey_list(request: ArrivingRequest) -> HttpResponse:
     person = signed_in(request)
     if answer := _needs_factor(request, "passkeys"):
         return answer
-    return render(request, "accounts/passkeys.html", {"passkeys": passkeys.passkeys_of(person)})
+    context = {
+        "passkeys": passkeys.passkeys_of(person),
+        "no_host_name": passkeys.no_host_name(request),
+    }
+    return render(request, "accounts/passkeys.html", context)
 
 
 @require_POST
