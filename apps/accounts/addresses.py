@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def ask(person: User, address: str, *, at: datetime) -> None:
     """Mail a link to the new address and a notice to the old one. ``at`` is real time.
 
-    The caller cannot learn whether the address is somebody else's: then no link is sent.
+    The caller cannot learn whether the address is somebody else's: then no link is sent, and as
+    much is written.
     """
     address = address.strip().lower()
     _open(person).update(withdrawn_at=at, token_hash=None)
@@ -41,7 +42,9 @@ def ask(person: User, address: str, *, at: datetime) -> None:
         asked_at=at,
         expires_at=at + timedelta(hours=settings.INVITATION_HOURS),
     )
-    if not User.objects.filter(email=address).exists():
+    if User.objects.filter(email=address).exists():
+        mails.enqueue_nothing()
+    else:
         mails.enqueue("address_link", person, address, change_id=str(change.pk))
     mails.enqueue("address_asked", person, person.email)
 

@@ -52,6 +52,11 @@ def has_passkey(person: User | AnonymousUser) -> bool:
     return bool(get_adapter().is_mfa_enabled(person, [Authenticator.Type.WEBAUTHN]))
 
 
+def has_recovery_codes(person: User) -> bool:
+    """Whether codes were made for this person that may be left."""
+    return bool(get_adapter().is_mfa_enabled(person, [Authenticator.Type.RECOVERY_CODES]))
+
+
 def is_last(authenticator: Authenticator) -> bool:
     """Whether its owner would have no second factor without it."""
     others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STRONG)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOBODY = "account.nobody"
-"""A mail was asked for with an address that has no account."""
+"""A mail was asked for with an address that gets none."""
 WORDINGS = {
     "account.password_reset_key": Wording(
         gettext_lazy("Setting a new password"),
@@ -103,7 +103,7 @@ def enqueue(template_prefix: str, person: User, address: str, **facts: str) -> N
 
 
 def enqueue_nothing() -> None:
-    """Do what ``enqueue`` does for an address without an account; nobody is written to."""
+    """Write as much as ``enqueue`` does, for an address that gets no mail."""
     from apps.activity.services import enqueue_account_mail
 
     with transaction.atomic():

@@ -66,5 +66,5 @@ class AddPasskeyForm(webauthn.AddWebAuthnForm):  # type: ignore[misc]
 class PasskeyNameForm(forms.Form):
     """Another name for one passkey."""
 
-    pk = forms.IntegerField(min_value=1, max_value=2**62)
-    name = forms.CharField(max_length=NAME_LENGTH)
+    pk = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    name = forms.CharField(label=pgettext_lazy("passkey", "Name"), max_length=NAME_LENGTH)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.http.request import split_domain_port
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.http import HttpRequest
 
     from apps.accounts.models import User
 
@@ -24,6 +27,25 @@ class Passkey:
     added_at: datetime
     used_at: datetime | None
     last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoHostName:
+    """The page was opened by an IP address; ``instead`` is the same portal by name, if known."""
+
+    instead: str
+
+
+def no_host_name(request: HttpRequest) -> NoHostName | None:
+    """Return whether browsers refuse passkeys here: they are made for a host name only."""
+    domain, port = split_domain_port(request.get_host())
+    try:
+        address = ip_address(domain.strip("[]"))
+    except ValueError:
+        return None
+    if not address.is_loopback:
+        return NoHostName("")
+    return NoHostName(f"{request.scheme}://localhost{port and f':{port}'}/")
 
 
 def passkeys_of(person: User) -> list[Passkey]:

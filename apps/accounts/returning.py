@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.http import Http404
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from apps.accounts.models import User
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.forms import Form
+    from django.http import HttpRequest, HttpResponse
 
 
 def signed_in(request: HttpRequest) -> User:
@@ -27,3 +30,17 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
         url, {request.get_host()}, require_https=request.is_secure()
     )
     return url if allowed else fallback
+
+
+def ask_factor(
+    request: HttpRequest, page: str, back: str, *, form: Form | None = None, act: str = ""
+) -> HttpResponse:
+    """Lead to the code ``page`` and on to ``back``; a form that was sent waits to be sent again.
+
+    ``form`` knows the labels of what was sent, ``act`` is the word on the button that sent it.
+    """
+    url = f"{reverse(page)}?{urlencode({'next': back})}"
+    if request.method in ("GET", "HEAD"):
+        return redirect(url)
+    context = {"url": url, "form": form, "act": act}
+    return render(request, "accounts/factor_needed.html", context, status=403)

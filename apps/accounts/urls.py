@@ -1,7 +1,6 @@
 """Addresses of sign-in: only those of allauth that the portal uses."""
 
 from allauth.account import views as account
-from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.usersessions import views as usersessions
 from django.conf import settings
 from django.urls import path, re_path
@@ -46,10 +45,10 @@ urlpatterns = [
     path("2fa/passkeys/add/", factors.AddPasskeyView.as_view(), name="mfa_add_webauthn"),
     path("2fa/passkeys/rename/", factors.passkey_rename, name="passkey_rename"),
     path("2fa/passkeys/remove/", factors.passkey_remove, name="passkey_remove"),
-    path("2fa/recovery-codes/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/", factors.recovery_codes, name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/",
-        recovery_codes.generate_recovery_codes,
+        factors.new_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
     path("2fa/reset/cancel/", own.reset_cancel, name="reset_cancel"),

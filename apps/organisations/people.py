@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -119,19 +120,27 @@ def confirm_reset(reset_id: UUID, *, by: Principal, at: datetime) -> FactorReset
 
 @transaction.atomic
 def want_invitation(address: str, *, at: datetime) -> None:
-    """Pass on that somebody's invitation has run out; silent about whether there is one."""
+    """Pass on that somebody's invitation has run out; silent about whether there is one.
+
+    As much is written for every address, so that the time does not tell either.
+    """
     waiting = Invitation.objects.filter(
-        address=address.strip().lower(), accepted_at=None, person__is_active=False
+        address=address.strip().lower(),
+        accepted_at=None,
+        person__is_active=False,
+        person__signed_out_at=None,
     )
     found = waiting.select_related("person", "invited_by").first()
-    if found is None or found.person.signed_out_at:
-        return
-    if found.wanted_at and at - found.wanted_at < ASKED_AGAIN:
-        return
-    Invitation.objects.filter(pk=found.pk).update(wanted_at=at)
-    inviter = found.invited_by
-    told = [inviter] if inviter and inviter.is_active else standing.officers(at=at)
+    due = Invitation.objects.exclude(wanted_at__gt=at - ASKED_AGAIN)
+    is_due = due.filter(pk=found.pk if found else uuid4()).update(wanted_at=at)
+    officers = standing.officers(at=at)
+    told: list[User] = []
+    if found and is_due:
+        inviter = found.invited_by
+        told = [inviter] if inviter and inviter.is_active else officers
     _tell("invitation_wanted", told)
+    for _each in range(max(1, len(officers)) - len(told)):
+        mails.enqueue_nothing()
 
 
 def _tell(kind: str, people: Iterable[User], but: User | None = None) -> None:

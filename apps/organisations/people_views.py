@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 from uuid import UUID
 
 from allauth.account.internal.stagekit import unstash_login
@@ -13,12 +12,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts import resets
 from apps.accounts.forms import AddressForm
 from apps.accounts.models import User
+from apps.accounts.returning import ask_factor
 from apps.organisations import people
 from apps.organisations.people_page import people_page
 from wg_portal.verdict import PortalError
@@ -50,39 +51,44 @@ def suspend(request: PortalRequest) -> HttpResponse:
         people.suspend,
         "person",
         _("The account was suspended. Everything signed in with it has ended."),
+        again=pgettext("account", "Suspend"),
     )
 
 
 @require_POST
 def restore(request: PortalRequest) -> HttpResponse:
     """Open an account again."""
-    return _act(request, people.restore, "person", _("The account is open again."))
+    again = pgettext("account", "Open again")
+    done = _("The account is open again.")
+    return _act(request, people.restore, "person", done, again=again)
 
 
 @require_POST
 def invite_again(request: PortalRequest) -> HttpResponse:
     """Send a new invitation."""
     done = _("A new invitation was sent.")
-    return _act(request, people.invite_again, "person", done, fresh=False)
+    return _act(request, people.invite_again, "person", done)
 
 
 @require_POST
 def mail_again(request: PortalRequest) -> HttpResponse:
     """Have mail sent again to an address that somebody made sure of."""
     done = _("Mail goes to the address again.")
-    return _act(request, people.mail_again, "person", done, fresh=False)
+    return _act(request, people.mail_again, "person", done)
 
 
 @require_POST
 def ask_reset(request: PortalRequest) -> HttpResponse:
     """Ask for the reset of somebody's lost factors."""
-    return _act(request, people.ask_reset, "person", _("The reset was asked for."))
+    done, again = _("The reset was asked for."), _("Ask for the reset")
+    return _act(request, people.ask_reset, "person", done, again=again)
 
 
 @require_POST
 def confirm_reset(request: PortalRequest) -> HttpResponse:
     """Confirm a reset."""
-    return _act(request, people.confirm_reset, "reset", _("The reset was confirmed."))
+    done, again = _("The reset was confirmed."), pgettext("reset", "Confirm")
+    return _act(request, people.confirm_reset, "reset", done, again=again)
 
 
 def _act(
@@ -91,11 +97,11 @@ def _act(
     field: str,
     done: str,
     *,
-    fresh: bool = True,
+    again: str = "",
 ) -> HttpResponse:
     """Do it, say so, and return to the list; whoever has no such list finds nothing here.
 
-    ``fresh``: not without a fresh second factor, which is asked for first.
+    ``again``: the word on its button, for an act that needs a fresh second factor first.
     """
     at = datetime.now(UTC)
     if people_page(request.principal, at=at) is None:
@@ -103,8 +109,8 @@ def _act(
     back = reverse("organisations:people")
     if chosen := request.POST.get("organisation", ""):
         back += f"?organisation={_uuid(chosen)}"
-    if fresh and not request.principal.stepped_up:
-        return redirect(f"{reverse('step_up')}?{urlencode({'next': back})}")
+    if again and not request.principal.stepped_up:
+        return ask_factor(request, "step_up", back, act=again)
     try:
         act(_uuid(request.POST.get(field, "")), by=request.principal, at=at)
     except User.DoesNotExist:

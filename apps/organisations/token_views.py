@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,9 +10,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.accounts.returning import ask_factor
 from apps.activity.submissions import first_result, keep_result
 from apps.organisations import selectors
 from apps.organisations.token_forms import TokenForm
@@ -33,9 +34,9 @@ if TYPE_CHECKING:
 def tokens(request: ArrivingRequest) -> HttpResponse:
     """List the tokens of the post, and make one; its text is shown in this one answer."""
     who = _acting(request)
-    if not who.stepped_up:
-        return _step_up()
     form = TokenForm(request.POST or None)
+    if not who.stepped_up:
+        return _ask_factor(request, form=form)
     if request.method == "POST" and form.is_valid():
         return _make(request, who, form)
     shown = {"form": form, "tokens": selectors.tokens_of(who)}
@@ -48,7 +49,7 @@ def revoke(request: ArrivingRequest, pk: UUID) -> HttpResponse:
     """End a token; programs that use it are refused from the next request on."""
     who = _acting(request)
     if not who.stepped_up:
-        return _step_up()
+        return _ask_factor(request, act=pgettext("button", "Revoke"))
     if not revoke_token(token_id=pk, by=who):
         raise Http404
     messages.success(request, _("The token is revoked."))
@@ -77,6 +78,5 @@ def _acting(request: ArrivingRequest) -> Principal:
     return request.principal
 
 
-def _step_up() -> HttpResponse:
-    query = urlencode({"next": reverse("organisations:tokens")})
-    return redirect(f"{reverse('step_up')}?{query}")
+def _ask_factor(request: ArrivingRequest, **sent: Any) -> HttpResponse:
+    return ask_factor(request, "step_up", reverse("organisations:tokens"), **sent)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.test import Client
 
+from apps.accounts.mails import NOBODY
 from apps.accounts.models import User
 from apps.activity.models import Outbox, Record
 from apps.organisations.models import Body, Organisation, Post
@@ -72,6 +73,7 @@ def told() -> list[tuple[str, str]]:
     """Kind and address of every account mail that was asked for."""
     with as_owner():
         rows = Outbox.objects.filter(kind__startswith="account.").order_by("at", "pk")
+        rows = rows.exclude(kind=NOBODY)
         return [(row.kind.removeprefix("account."), row.facts["address"]) for row in rows]
 
 

@@ -67,7 +67,8 @@ def test_from_the_form_to_the_new_address(client: Client, person: User, secret: 
 
 def test_it_needs_a_fresh_factor(client: Client, person: User, secret: str) -> None:
     sign_in(client, person, fresh_factor=False)
-    assert "reauthenticate" in client.post("/accounts/address/", {"email": NEW})["Location"]
+    assert "reauthenticate" in client.get("/accounts/address/")["Location"]
+    assert client.post("/accounts/address/", {"email": NEW}).status_code == 403
     assert not AddressChange.objects.exists()
 
 

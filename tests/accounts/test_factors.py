@@ -14,7 +14,7 @@ from django.test import Client
 from apps.accounts import addresses, factors, mails, services
 from apps.accounts.models import Invitation, User
 from tests.accounts.conftest import RealClock
-from tests.accounts.signing import PASSWORD, code, complete, give_password
+from tests.accounts.signing import PASSWORD, code, complete, give_password, sign_in
 from wg_portal.verdict import PortalError
 
 pytestmark = pytest.mark.django_db
@@ -198,6 +198,37 @@ def test_invitation_ends_after_72_hours_and_by_a_newer_one(
     assert services.invitation_for(token, at=NOW + timedelta(hours=1, seconds=1)) is None
     services.invite(newcomer, by=None, at=NOW)
     assert services.invitation_for(token, at=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "address/",
+        "step-up/",
+        "2fa/reauthenticate/",
+        "2fa/passkeys/",
+        "2fa/recovery-codes/",
+        "2fa/recovery-codes/generate/",
+    ],
+)
+def test_who_has_no_factor_reads_how_to_get_one(client: Client, person: User, page: str) -> None:
+    sign_in(client, person, fresh_factor=False)
+    answer = client.get(f"/accounts/{page}", follow=True)
+    assert answer.status_code == 403
+    shown = answer.content.decode()
+    assert "追加の認証手段がまだ登録されていません" in shown
+    assert 'href="/accounts/2fa/totp/activate/"' in shown
+    assert client.get("/accounts/2fa/totp/activate/").status_code == 200
+
+
+def test_who_has_a_factor_but_no_recovery_codes_makes_some(
+    client: Client, person: User, secret: str
+) -> None:
+    sign_in(client, person)
+    answer = client.get("/accounts/2fa/recovery-codes/")
+    assert answer["Location"] == "/accounts/2fa/recovery-codes/generate/"
+    assert client.post(answer["Location"])["Location"] == "/accounts/2fa/recovery-codes/"
+    assert client.get("/accounts/2fa/recovery-codes/").status_code == 200
 
 
 def _link(person: User, row: dict[str, Any]) -> str:

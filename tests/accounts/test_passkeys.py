@@ -137,7 +137,7 @@ def test_named_and_removed_but_never_the_last(
     for odd in ("", "x", "9" * 30, "²"):
         assert client.post(LIST + "remove/", {"pk": odd}).status_code == 404
     real_clock.ahead += 6 * 60  # a factor of the last five minutes is asked for first
-    assert "reauthenticate" in client.post(LIST + "remove/", {"pk": pk})["Location"]
+    assert client.post(LIST + "remove/", {"pk": pk}).status_code == 403
     client.post("/accounts/2fa/reauthenticate/", {"code": code(secret)})
     assert client.get("/accounts/2fa/totp/deactivate/").status_code == 200
     assert client.post("/accounts/2fa/totp/deactivate/").status_code == 302
@@ -165,3 +165,27 @@ def test_a_recovery_code_signs_in_once_and_says_how_many_are_left(
     third = Client()
     give_password(third, person.email)
     assert third.post(SIGN_IN, {"code": first}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("host", "instead"),
+    [
+        ("127.0.0.1:8000", "http://localhost:8000/"),
+        ("[::1]", "http://localhost/"),
+        ("192.0.2.7:8000", ""),
+    ],
+)
+def test_no_passkey_is_offered_at_an_ip_address(
+    client: Client, person: User, secret: str, key: SecurityKey, host: str, instead: str
+) -> None:
+    complete(client, person, secret)
+    add(client, key)
+    for url in (LIST, LIST + "add/", "/accounts/step-up/", "/accounts/2fa/reauthenticate/"):
+        page = client.get(url, headers={"host": host}).content.decode()
+        assert "パスキーにはホスト名が必要です" in page, url
+        assert (f'href="{instead}"' in page) == bool(instead)
+        assert "data-passkey=" not in page
+        assert f'href="{LIST}add/"' not in page
+    page = client.get(LIST, headers={"host": "localhost:8000"}).content.decode()
+    assert f'href="{LIST}add/"' in page
+    assert "ホスト名が必要" not in page

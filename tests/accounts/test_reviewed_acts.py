@@ -135,9 +135,10 @@ def test_acts_on_accounts_need_a_fresh_factor(world: Scene, what: str) -> None:
     sent = {"person": str(world.posts["clerk"].person_id), "reset": str(reset.pk)}
     boss = world.enter("boss", stepped_up=False)
     answer = boss.post(f"/people/{what}/", sent)
-    assert answer["Location"] == "/accounts/step-up/?next=%2Fpeople%2F"
+    assert answer.status_code == 403
+    assert '"/accounts/step-up/?next=%2Fpeople%2F"' in answer.content.decode()
     answer = boss.post(f"/people/{what}/", sent | {"organisation": str(bank)})
-    assert answer["Location"].endswith(f"next=%2Fpeople%2F%3Forganisation%3D{bank}")
+    assert f'next=%2Fpeople%2F%3Forganisation%3D{bank}"' in answer.content.decode()
     assert world.person("clerk").is_active
     reset.refresh_from_db()
     assert reset.administrator_id is None

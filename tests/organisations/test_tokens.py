@@ -77,9 +77,10 @@ def test_a_second_click_makes_no_second_token(post: Post) -> None:
 
 def test_the_page_needs_a_fresh_factor(post: Post) -> None:
     client = client_of(post, post.person)
-    for answer in (client.get(PAGE), client.post(PAGE), client.post(f"{PAGE}{uuid4()}/revoke/")):
-        assert answer.status_code == 302
-        assert "step-up" in answer.headers["Location"]
+    assert "step-up" in client.get(PAGE).headers["Location"]
+    for answer in (client.post(PAGE), client.post(f"{PAGE}{uuid4()}/revoke/")):
+        assert answer.status_code == 403
+        assert "/accounts/step-up/?next=%2Faccounts%2Ftokens%2F" in answer.content.decode()
 
 
 def test_what_is_wrong_is_said(post: Post) -> None:

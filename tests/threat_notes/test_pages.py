@@ -17,6 +17,7 @@ from apps.organisations.models import Post
 from apps.sharing.enums import Tlp
 from apps.threat_notes.models import Acknowledgement, Comment, ThreatNote
 from apps.threat_notes.services import Audience, revise
+from tests.accounts.signing import plain
 from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.threat_notes.conftest import AT, CANARY, DUE, NOTICE, Scene
@@ -166,6 +167,20 @@ def test_red_needs_a_fresh_second_factor(scene: Scene) -> None:
     with as_owner():
         opened = Record.objects.filter(subject_id=note.pk, verb="opened")
         assert [each.actor_id for each in opened] == [scene.reader.person_id]
+
+
+def test_what_is_typed_after_the_factor_ran_out_comes_back(scene: Scene) -> None:
+    """Hidden, unknown and no address at all are answered alike, the typed text included."""
+    note = scene.released(scene.named(scene.reader))
+    sent = {"text": f"{CANARY} 長い意見\n二行目", "submission": str(uuid4())}
+    pages = set()
+    for address in (f"/notes/{note.pk}/comment/", f"/notes/{uuid4()}/comment/", "/notes/none/"):
+        answer = browser(scene.reader).post(address, sent)
+        assert answer.status_code == 404
+        page = plain(answer.content.decode())
+        assert f">\n{sent['text']}</textarea>" in page
+        pages.add(page.replace(address, ""))
+    assert len(pages) == 1
 
 
 def test_red_is_written_with_a_fresh_second_factor(scene: Scene) -> None:

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wg_portal import dates
+from wg_portal.sent import Sent, sent_with
 from wg_portal.verdict import StaleEdit
 
 register = template.Library()
@@ -253,3 +254,12 @@ def conflict(form: BaseForm, stale: StaleEdit) -> dict[str, Any]:
         if name in form.fields
     ]
     return {"reason": stale.reason, "pairs": pairs}
+
+
+@register.simple_tag(takes_context=True)
+def sent(context: template.Context, form: BaseForm | None = None) -> Sent:
+    """``{% sent form as sent %}``: what was posted, labelled as in the form if there is one.
+
+    ``portal/sent.html`` draws it; inside a form element it can be sent again.
+    """
+    return sent_with(context["request"], form or None)

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts import addresses, handling, resets, selectors, sessions
 from apps.accounts.adapters import REAUTHENTICATION_AGE
 from apps.accounts.forms import AddressForm
-from apps.accounts.returning import safe_next, signed_in
+from apps.accounts.returning import ask_factor, safe_next, signed_in
 from wg_portal import clock
 from wg_portal.verdict import PortalError
 
@@ -73,9 +73,9 @@ def _uuid(request: ArrivingRequest) -> UUID:
 def address(request: ArrivingRequest) -> HttpResponse:
     """Ask for another address; it takes effect when the link sent to it is opened."""
     person = signed_in(request)
-    if not sessions.fresh_factor(request, REAUTHENTICATION_AGE):
-        return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.path})}")
     form = AddressForm(request.POST or None)
+    if not sessions.fresh_factor(request, REAUTHENTICATION_AGE):
+        return ask_factor(request, "mfa_reauthenticate", request.path, form=form)
     if request.method == "POST" and form.is_valid():
         addresses.ask(person, form.cleaned_data["email"], at=datetime.now(UTC))
         messages.success(request, _("A link was sent to the new address. Open it within 72 hours."))

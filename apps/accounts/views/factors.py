@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import generate_recovery_codes, view_recovery_codes
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from allauth.mfa.webauthn.views import AddWebAuthnView
@@ -15,8 +16,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -24,13 +25,13 @@ from apps.accounts import factors, passkeys, sessions
 from apps.accounts.adapters import REAUTHENTICATION_AGE
 from apps.accounts.forms import FactorAgainForm
 from apps.accounts.passkey_forms import PasskeyAgainForm, PasskeyNameForm
-from apps.accounts.returning import safe_next, signed_in
+from apps.accounts.returning import ask_factor, safe_next, signed_in
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
     from django.forms import Form
+    from django.http.response import HttpResponseBase
 
-    from apps.accounts.models import User
     from wg_portal.requests import ArrivingRequest
 
 
@@ -46,11 +47,19 @@ class SecondFactorView(AuthenticateView):  # type: ignore[misc]
             "has_app": factors.has_authenticator(person),
             "has_passkey": has_passkey,
             "options": context["js_data"]["request_options"] if has_passkey else None,
+            "no_host_name": passkeys.no_host_name(self.request),
         }
 
 
 class FactorAgainView(ReauthenticateView):  # type: ignore[misc]
     """The second factor once more, of whatever kind."""
+
+    def dispatch(self, request: ArrivingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so where there is none: no password stands in for it."""
+        if not factors.has_factor(signed_in(request)):
+            return _missing(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get_form_class(self) -> type[Form]:
         """A passkey's answer comes in its own field."""
@@ -59,7 +68,7 @@ class FactorAgainView(ReauthenticateView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Offer what this person has."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | _offers(signed_in(self.request), context["form"])
+        return context | _offers(self.request, context["form"])
 
 
 @never_cache
@@ -68,18 +77,44 @@ def step_up(request: ArrivingRequest) -> HttpResponse:
     """Ask for the second factor again, then return (TLP:RED)."""
     url, person = safe_next(request, "/"), signed_in(request)
     if not factors.has_factor(person):
-        return redirect("mfa_activate_totp")
+        return _missing(request)
     kind = PasskeyAgainForm if "credential" in request.POST else FactorAgainForm
     form = kind(data=request.POST or None, user=person)
     if request.method == "POST" and form.is_valid():
         form.save()
         return HttpResponseRedirect(url)
     only_passkey = settings.RED_NEEDS_PASSKEY
-    context = _offers(person, form) | {"next": url, "only_passkey": only_passkey}
+    context = _offers(request, form) | {"next": url, "only_passkey": only_passkey}
     return render(request, "accounts/step_up.html", context)
 
 
-def _offers(person: User, form: Form) -> dict[str, Any]:
+@require_GET
+def recovery_codes(request: ArrivingRequest) -> HttpResponseBase:
+    """How many recovery codes are left; the codes themselves once, when they were made."""
+    person = signed_in(request)
+    if not factors.has_factor(person):
+        return _missing(request)
+    if not factors.has_recovery_codes(person):
+        return redirect("mfa_generate_recovery_codes")
+    answer: HttpResponseBase = view_recovery_codes(request)
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+def new_recovery_codes(request: ArrivingRequest) -> HttpResponseBase:
+    """Make new recovery codes; they stand in for a factor that must be there."""
+    if not factors.has_factor(signed_in(request)):
+        return _missing(request)
+    answer: HttpResponseBase = generate_recovery_codes(request)
+    return answer
+
+
+def _missing(request: ArrivingRequest) -> HttpResponse:
+    return render(request, "accounts/factor_missing.html", status=403)
+
+
+def _offers(request: ArrivingRequest, form: Form) -> dict[str, Any]:
+    person = signed_in(request)
     has_passkey = factors.has_passkey(person)
     by_passkey = isinstance(form, PasskeyAgainForm)
     return {
@@ -88,6 +123,7 @@ def _offers(person: User, form: Form) -> dict[str, Any]:
         "has_app": factors.has_authenticator(person),
         "has_passkey": has_passkey,
         "options": begin_authentication(person) if has_passkey else None,
+        "no_host_name": passkeys.no_host_name(request),
     }
 
 
@@ -124,6 +160,11 @@ class ActivateTotpView(ActivateTOTPView):  # type: ignore[misc]
 class AddPasskeyView(AddWebAuthnView):  # type: ignore[misc]
     """Add a passkey; making it counts as this session's second factor."""
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say where the browser would refuse."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {"no_host_name": passkeys.no_host_name(self.request)}
+
     def get_success_url(self) -> str:
         """The recovery codes if they are new, else the list."""
         name = "mfa_view_recovery_codes" if self.did_generate_recovery_codes else "passkeys"
@@ -143,14 +184,18 @@ def passkey_list(request: ArrivingRequest) -> HttpResponse:
     person = signed_in(request)
     if answer := _needs_factor(request, "passkeys"):
         return answer
-    return render(request, "accounts/passkeys.html", {"passkeys": passkeys.passkeys_of(person)})
+    context = {
+        "passkeys": passkeys.passkeys_of(person),
+        "no_host_name": passkeys.no_host_name(request),
+    }
+    return render(request, "accounts/passkeys.html", context)
 
 
 @require_POST
 def passkey_rename(request: ArrivingRequest) -> HttpResponse:
     """Give one of the person's passkeys another name."""
     form = PasskeyNameForm(request.POST)
-    if answer := _needs_factor(request, "passkeys"):
+    if answer := _needs_factor(request, "passkeys", form=form, act=pgettext("button", "Rename")):
         return answer
     if form.is_valid():
         person = signed_in(request)
@@ -165,7 +210,7 @@ def passkey_rename(request: ArrivingRequest) -> HttpResponse:
 @require_POST
 def passkey_remove(request: ArrivingRequest) -> HttpResponse:
     """Take one of the person's passkeys away; never the last second factor."""
-    if answer := _needs_factor(request, "passkeys"):
+    if answer := _needs_factor(request, "passkeys", act=pgettext("button", "Remove")):
         return answer
     pk = request.POST.get("pk", "")
     if not pk.isascii() or not pk.isdigit() or len(pk) > 18:
@@ -182,7 +227,7 @@ def totp_remove(request: ArrivingRequest) -> HttpResponse:
     ).first()
     if found is None or factors.is_last(found):
         return render(request, "accounts/factor_mandatory.html", status=403)
-    if answer := _needs_factor(request, "mfa_deactivate_totp"):
+    if answer := _needs_factor(request, "mfa_deactivate_totp", act=pgettext("button", "Remove")):
         return answer
     if request.method == "POST":
         return _remove(request, Authenticator.Type.TOTP, "account_settings")
@@ -201,8 +246,8 @@ def _remove(request: ArrivingRequest, kind: str, page: str, pk: int | None = Non
     return redirect(page)
 
 
-def _needs_factor(request: ArrivingRequest, page: str) -> HttpResponse | None:
+def _needs_factor(request: ArrivingRequest, page: str, **sent: Any) -> HttpResponse | None:
     """Changing factors needs one of the last five minutes; nothing is done before."""
     if sessions.fresh_factor(request, REAUTHENTICATION_AGE):
         return None
-    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': reverse(page)})}")
+    return ask_factor(request, "mfa_reauthenticate", reverse(page), **sent)
