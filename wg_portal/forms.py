@@ -33,6 +33,13 @@ _WIDTHS: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.TextInput, "full"),
 )
 
+# Django's words for a limit, by their code; ``limit_value`` and ``show_value`` are its own.
+_LIMITS = {
+    "max_length": _("Shorten this to %(limit_value)s characters; it has %(show_value)s"),
+    "min_length": _("Enter at least %(limit_value)s characters; it has %(show_value)s"),
+    "max_value": _("Enter %(limit_value)s or less"),
+    "min_value": _("Enter %(limit_value)s or more"),
+}
 _BARE_REQUIRED = forms.Field.default_error_messages["required"]
 
 
@@ -57,13 +64,13 @@ class PortalBoundField(BoundField):
 
     @property
     def complaints(self) -> list[str]:
-        """The errors in words that say what to do, also where a library only says "required"."""
+        """The errors in words that say what to do, also where a library only says what is wrong."""
         chosen = isinstance(self.field.widget, forms.Select | forms.RadioSelect | forms.FileInput)
         plea = _("Please choose") if chosen else _("Please fill this in")
         return [
             str(plea) if text == _BARE_REQUIRED else str(text)
             for error in self.errors.as_data()
-            for text in error.messages
+            for text in _in_our_words(error)
         ]
 
     @property
@@ -104,6 +111,12 @@ class PortalBoundField(BoundField):
         width = next((w for kind, w in _WIDTHS if isinstance(widget, kind)), "full")
         known = {"class": "input", "data-width": width}
         return {k: v for k, v in known.items() if k not in widget.attrs} | built
+
+
+def _in_our_words(error: ValidationError) -> list[str]:
+    if error.code in _LIMITS and "limit_value" in (error.params or {}):
+        return [_LIMITS[error.code] % error.params]
+    return list(error.messages)
 
 
 class PortalFormRenderer(TemplatesSetting):

@@ -34,7 +34,7 @@ TABLE, MANIFEST = "record.csv", "manifest.json"
 COLUMNS = (
     "at", "person", "organisation", "what", "kind", "label", "reference", "right", "body",
     "verb", "channel", "person_id", "organisation_id", "subject_type", "subject_id",
-    "version_id", "record_id",
+    "version_id", "obligation_id", "record_id",
 )  # fmt: skip
 
 
@@ -49,9 +49,12 @@ class Export:
 
 
 def make(who: Principal, asked: Filter, scopes: Iterable[AuditScope]) -> Export:
-    """Return the zip. Raises ``Refused`` when the filter finds too much for one file."""
+    """Return the zip. Raises ``Refused`` when the filter finds nothing, or too much."""
     found = found_rows(who, asked)
-    if found[: MOST_ROWS + 1].count() > MOST_ROWS:
+    size = found[: MOST_ROWS + 1].count()
+    if not size:
+        raise Refused(_("Nothing fits, so no file was made. Choose other filters."))
+    if size > MOST_ROWS:
         raise Refused(_("This is too much for one file. Choose fewer days or one body."))
     table = io.StringIO(newline="")
     writer = csv.writer(table, lineterminator="\r\n")
@@ -89,7 +92,8 @@ def _cells(line: Line) -> list[str]:
             in_japan(row.at).isoformat(), line.person, line.organisation, line.sentence,
             line.kind, Tlp(row.tlp).label if row.tlp is not None else "", line.reference,
             "; ".join(line.rights), line.body, row.verb, row.channel, row.actor_id,
-            row.organisation_id, row.subject_type, row.subject_id, row.version_id, row.pk,
+            row.organisation_id, row.subject_type, row.subject_id, row.version_id,
+            row.facts.get("obligation_id"), row.pk,
         )
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from apps.accounts.models import User
 from apps.organisations.models import Organisation
-from apps.sharing.references import bounds
+from apps.sharing.references import bounds, code
 from wg_portal.clock import JST
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Filter:
     body_id: UUID | None = None
     actors: frozenset[UUID] = field(default_factory=frozenset)
     """People and organisations that ``who`` can mean, already looked up."""
+    subjects: frozenset[UUID] = field(default_factory=frozenset)
+    """What ``reference`` means where it is a number such as ``TN-7K3QM``, already looked up."""
 
     @property
     def period(self) -> Q:
@@ -56,7 +58,9 @@ class Filter:
             rows = rows.filter(verb=self.verb)
         if self.tlp is not None:
             rows = rows.filter(tlp=self.tlp)
-        if self.reference:
+        if code(self.reference):
+            rows = rows.filter(subject_id__in=self.subjects)
+        elif self.reference:
             span = bounds(self.reference)
             rows = rows.filter(subject_id__range=span) if span else rows.none()
         return rows
@@ -71,7 +75,8 @@ class Filter:
             "who": people if self.who else "",
             "verb": self.verb,
             "tlp": self.tlp,
-            "subject": span[0].hex[:12] if span else "",
+            # As typed: what the number means is another body's affair.
+            "subject": code(self.reference) or (span[0].hex[:12] if span else ""),
             "body": self.body_id,
         }
         return ";".join(f"{k}={v}" for k, v in asked.items() if v not in (None, ""))

@@ -11,7 +11,8 @@ from django.utils.translation import pgettext_lazy
 from apps.audit.filters import Filter, actors
 from apps.audit.sentences import sentences
 from apps.sharing.enums import Tlp
-from apps.sharing.references import bounds
+from apps.sharing.record import audited_subjects
+from apps.sharing.references import bounds, code
 from wg_portal.forms import JapaneseDateField
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class FilterForm(PeriodForm):
         choices=[ALL, *[choice for choice in Tlp.choices if choice[0] != Tlp.RED]],
     )
     reference = forms.CharField(
-        label=_("Reference"),
+        label=_("Reference or number"),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"data-width": "16"}),
@@ -81,11 +82,14 @@ class FilterForm(PeriodForm):
         self.fields[name].choices = [ALL, *choices]  # type: ignore[attr-defined]
 
     def clean_reference(self) -> str:
-        """Refuse what is neither a reference nor an id nor an address."""
+        """Refuse what is neither a reference nor a number nor an id nor an address."""
         typed: str = self.cleaned_data["reference"].strip()
-        if typed and bounds(typed) is None:
+        if typed and code(typed) is None and bounds(typed) is None:
             raise forms.ValidationError(
-                _("Enter the reference as 3F2A-91C4-0B7D, or paste the address of the page")
+                _(
+                    "Enter the reference as 3F2A-91C4-0B7D or a number as TN-7K3QM, or paste the"
+                    " address of the page"
+                )
             )
         return typed
 
@@ -93,6 +97,7 @@ class FilterForm(PeriodForm):
         """Return what was asked; the form must be valid."""
         given = self.cleaned_data
         body = self.bodies.get(given["body"])
+        number = code(given["reference"])
         return Filter(
             first=given["first"],
             last=given["last"],
@@ -102,6 +107,7 @@ class FilterForm(PeriodForm):
             reference=given["reference"],
             body_id=body.pk if body else None,
             actors=actors(given["who"]) if given["who"] else frozenset(),
+            subjects=audited_subjects(number) if number else frozenset(),
         )
 
 

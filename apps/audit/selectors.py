@@ -37,13 +37,15 @@ CANDIDATES = 8
 class Line:
     """One row of the record in words. ``person`` is empty when the portal itself acted.
 
-    ``opened`` tells a reading from an act; ``rights`` are by which it was possible.
+    ``detail`` tells it from rows that are otherwise alike. ``opened`` tells a reading from an
+    act; ``rights`` are by which it was possible.
     """
 
     row: Record
     person: str
     organisation: str
     sentence: str
+    detail: str
     kind: str
     reference: str
     body: str
@@ -139,6 +141,7 @@ def lines(who: Principal, some: Sequence[Record]) -> list[Line]:
             if row.organisation_id in organisations
             else "",
             sentence=sentences.sentence(row.verb),
+            detail=sentences.detail(row),
             kind=sentences.kind(row.subject_type),
             reference=reference(row.subject_id),
             body=bodies.get(row.body_id, "") if row.body_id else "",

@@ -6,18 +6,22 @@ from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from apps.organisations.enums import Role
-from apps.sharing.enums import AUTHORING, CircleKind, Reason
+from apps.sharing.enums import AUTHORING, CircleKind, Reason, Tlp
+from apps.sharing.models import AuditScope
 from apps.sharing.openings import OPENED
+from apps.sharing.references import reference
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from apps.activity.models import Record
     from apps.sharing.record import Right
 
 KINDS: dict[str, _StrPromise] = {
@@ -32,6 +36,17 @@ KINDS: dict[str, _StrPromise] = {
     "sharing.AuditScope": pgettext_lazy("record", "Scope of an audit"),
 }
 """What each type of subject is called."""
+ASKED: dict[str, _StrPromise] = {
+    "first": gettext_lazy("From"),
+    "last": gettext_lazy("To (included)"),
+    "who": gettext_lazy("Person or organisation"),
+    "verb": pgettext_lazy("record", "What was done"),
+    "tlp": pgettext_lazy("record", "Label"),
+    "subject": gettext_lazy("Reference or number"),
+    "number": gettext_lazy("How many"),
+    "draw": gettext_lazy("Number of the draw"),
+}
+"""What each part of a recorded filter is called; the body is that of the row."""
 
 
 @cache
@@ -53,6 +68,38 @@ def sentence(verb: str) -> str:
 def kind(subject_type: str) -> str:
     """Return what kind of thing it is; an unknown type stays as it is."""
     return str(KINDS.get(subject_type, subject_type))
+
+
+def detail(row: Record) -> str:
+    """Return what tells a row from others like it, in references and codes; often nothing."""
+    if act := row.facts.get("obligation_id"):
+        return f"{pgettext('record', 'Expected act')} {reference(UUID(act))}"
+    if row.version_id:
+        return f"{pgettext('record', 'Version')} {reference(row.version_id)}"
+    if row.subject_type != AuditScope._meta.label:
+        return ""
+    # The number of a draw is typed: it stands last and may hold any sign.
+    asked, draw, number = row.facts.get("asked", "").partition(";draw=")
+    parts = [part.partition("=") for part in asked.split(";")]
+    if draw:
+        parts.append(("draw", "=", number))
+    return " / ".join(
+        f"{ASKED[name]} {_asked(name, value)}".strip()
+        for name, _is, value in parts
+        if name in ASKED
+    )
+
+
+def _asked(name: str, value: str) -> str:
+    if name == "verb":
+        return sentence(value)
+    if name == "tlp":
+        return str(Tlp(int(value)).label)
+    if name == "who":
+        return ""  # whom it may mean is not for every auditor of the body
+    if name == "subject" and "-" not in value:
+        return reference(UUID(value.ljust(32, "0")))
+    return value
 
 
 def right(held: Right) -> str:

@@ -60,6 +60,13 @@ def rows() -> RecordQuerySet:
     return RecordQuerySet(Record)
 
 
+def audited_subjects(code: str) -> frozenset[UUID]:
+    """Return what a number such as ``TN-7K3QM`` means within the reader's scope."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audited_subjects(%s)", [code])
+        return frozenset(row[0] for row in cursor.fetchall())
+
+
 def rights_at(record_ids: Iterable[UUID]) -> dict[UUID, list[Right]]:
     """Return by which rights the actors of audited rows could read the subjects at that time.
 

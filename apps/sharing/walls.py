@@ -191,6 +191,7 @@ def plan() -> Plan:
         before=[
             (SQL / "readers.sql").read_text(),
             subjects_view(roots),
+            codes_view(roots),
             (SQL / "access.sql").read_text(),
             (SQL / "tokens.sql").read_text(),
             (SQL / "markings.sql").read_text(),
@@ -208,6 +209,19 @@ def subjects_view(roots: list[type[models.Model]]) -> str:
     return (
         f"CREATE OR REPLACE VIEW marked_subject AS {' UNION ALL '.join(selects)};"
         " REVOKE ALL ON marked_subject FROM PUBLIC, portal_app"
+    )
+
+
+def codes_view(roots: list[type[models.Model]]) -> str:
+    """One view over the numbers that people say, for the owner's functions only."""
+    selects = [
+        f"SELECT id, code, tlp FROM {table(model)}"
+        for model in roots
+        if any(field.name == "code" for field in model._meta.get_fields())
+    ]
+    return (
+        f"CREATE OR REPLACE VIEW coded_subject AS {' UNION ALL '.join(selects)};"
+        " REVOKE ALL ON coded_subject FROM PUBLIC, portal_app"
     )
 
 

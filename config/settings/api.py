@@ -20,7 +20,8 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",
     "DESCRIPTION": "What a person may read and do on the portal, for programs that act on his"
-    " post. Whatever the holder of a token may not see does not exist (404).",
+    " post. Whatever the holder of a token may not see does not exist (404). A list"
+    " refuses a parameter that is not described (422).",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["wg_portal.api.access.WithinScope"],
     "SCHEMA_PATH_PREFIX": "/api/v1",

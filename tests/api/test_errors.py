@@ -73,6 +73,57 @@ def test_a_body_that_cannot_be_read() -> None:
         assert answer.headers["Content-Type"] == PROBLEM
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (b'{"answer":\n  "canary" "x"}', ("2行目", "12文字目", "「,」")),
+        (b'{"answer": "canary', ("1行目", "12文字目", "閉じられていません")),
+        (b'{canary: 1}', ("1行目", "2文字目", "引用符")),
+        (b'{"canary": \xff}', ("UTF-8",)),
+        (b'{"canary": NaN}', ("NaN",)),
+        (b'{"canary": ' + b"1" * 5000 + b"}", ("桁数",)),
+        (b"[" * 100_000, ("深すぎ",)),
+        (b" ", ("1行目", "2文字目")),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_json_is_said_without_its_content(
+    text: bytes, said: tuple[str, ...]
+) -> None:
+    asking = program("bank")
+    path = f"{API}meetings/{subject('meetings.Meeting')}/reply/"
+    headers = asking.headers(**{"Idempotency-Key": str(uuid4())})
+    answer = asking.client.post(path, text, "application/json", headers=headers)
+    assert answer.status_code == 400, answer.content
+    for words in said:
+        assert words in answer.json()["detail"]
+    assert b"canary" not in answer.content
+
+
+def test_a_form_that_cannot_be_read() -> None:
+    asking = program("bank")
+    headers = asking.headers(**{"Idempotency-Key": str(uuid4())})
+    answer = asking.client.post(f"{API}papers/", b"x", "multipart/form-data", headers=headers)
+    assert answer.status_code == 400
+    assert "boundary" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("place", "known"),
+    [
+        ("meetings", "limit, cursor"), ("papers", "limit, cursor"), ("bodies", "limit, cursor"),
+        ("organisations", "limit, cursor"), ("threat-notes", "limit, cursor"),
+        ("obligations", "limit, cursor"), ("action-items", "limit, cursor, whose"),
+    ],
+)  # fmt: skip
+def test_a_list_refuses_a_parameter_that_it_does_not_have(place: str, known: str) -> None:
+    answer = program("bank").get(f"{place}/", **{"limit": "1", "st/ate": "open"})
+    assert answer.status_code == 422
+    [error] = answer.json()["errors"]
+    assert error["pointer"] == "#/st~1ate"
+    assert known in error["detail"]
+    assert program("bank").get(f"{place}/", limit="1").status_code == 200
+
+
 def test_fields_are_named_by_pointers() -> None:
     answer = program("officer").post("meetings/", {"body": "one", "items": [{"minutes": 0}]})
     assert answer.status_code == 422

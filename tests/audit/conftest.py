@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.test import Client
 
-from apps.activity.services import record_reading
+from apps.activity.services import publish, record_reading
 from apps.documents.models import Paper
 from apps.organisations.models import Post
 from apps.organisations.principals import current_principal
 from apps.sharing.models import AuditScope
+from apps.threat_notes.events import AcknowledgementAsked
+from apps.threat_notes.models import ThreatNote
 from tests import factories as make
 from tests.clients import client_of
 from tests.conftest import as_owner
@@ -93,6 +96,36 @@ class World:
                 tlp=paper.tlp,
                 body_id=paper.body_id,
             )
+
+    def note(self, code: str, body: Any, tlp: int) -> ThreatNote:
+        """A threat note that the officer has released."""
+        with as_owner():
+            circle = make.people_circle(body, self.post["officer"])
+            note = ThreatNote.objects.create(
+                body=body,
+                code=code,
+                desk_circle=circle,
+                title_ja=SECRET,
+                notice_title=SECRET,
+                tlp=tlp,
+                circle=circle,
+                circle_kind=circle.kind,
+                visible_from=AT - timedelta(days=1),
+            )
+            make.grant(note, self.post["officer"], "author")
+        return note
+
+    def told(self, note: ThreatNote, *, tlp: int) -> UUID:
+        """Record that an acknowledgement was asked for; return the id of the expected act."""
+        act = uuid4()
+        with self.acting("officer", stepped_up=True) as who:
+            publish(
+                AcknowledgementAsked(
+                    subject_id=note.pk, tlp=tlp, body_id=note.body_id, obligation_id=act
+                ),
+                by=who,
+            )
+        return act
 
     def client(self, name: str) -> Client:
         """A browser in which one of them has signed in."""

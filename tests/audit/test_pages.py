@@ -137,6 +137,49 @@ def test_one_paper_by_reference_and_what_is_no_reference(world: World, auditor: 
     assert auditor.get("/audit/record/", {"body": "two"}).status_code == 422
 
 
+def test_a_number_that_people_say_finds_its_rows(world: World, auditor: Client) -> None:
+    """Only within the scope, and a note that is TLP:RED now is not found by its number."""
+    notes = {
+        code: world.note(code, body, tlp)
+        for code, body, tlp in (
+            ("TN-7K3QM", world.one, 2), ("TN-RRRRR", world.one, 4), ("TN-FFFFF", world.two, 2),
+        )
+    }  # fmt: skip
+    for note in notes.values():
+        world.told(note, tlp=2)
+    for typed in ("TN-7K3QM", " tn-7k3qm ", "ＴＮ－７Ｋ３ＱＭ"):
+        text = shown(auditor.get("/audit/record/", {"reference": typed}))
+        assert rows_of(text).count("<tr>") == 1, typed
+        assert reference(notes["TN-7K3QM"].pk) in rows_of(text)
+    nothing = [
+        shown(auditor.get("/audit/record/", {"reference": code})).replace(code, "")
+        for code in ("TN-RRRRR", "TN-FFFFF", "TN-ZZZZZ", "D-0001")
+    ]
+    assert all("条件に合う記録はありません" in text for text in nothing)
+    asked = [row.facts["asked"] for row in noted("audit.RecordSearched")]
+    assert asked[0] == asked[2] == "subject=TN-7K3QM"
+    assert asked[3:] == [
+        f"subject={code}" for code in ("TN-RRRRR", "TN-FFFFF", "TN-ZZZZZ", "D-0001")
+    ]
+    assert auditor.get("/audit/record/", {"reference": "TN-2026-003"}).status_code == 422
+
+
+def test_rows_alike_are_told_apart(world: World, auditor: Client) -> None:
+    note = world.note("TN-7K3QM", world.one, 2)
+    acts = [world.told(note, tlp=2) for _ in range(2)]
+    auditor.get("/audit/record/", {"verb": "opened", "first_year": "2026", "first_month": "11"}
+                | {"first_day": "2"})  # fmt: skip
+    text = rows_of(shown(auditor.get("/audit/record/")))
+    for act in acts:
+        assert f"対応事項 {reference(act)}" in text
+    assert "2026-11-02" in text
+    assert "閲覧しました" in text
+    answer = auditor.post("/audit/record/export/", {"verb": "threat_notes.AcknowledgementAsked"})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        table = csv.DictReader(io.StringIO(archive.read("record.csv").decode("utf-8-sig")))
+        assert {row["obligation_id"] for row in table} == {str(act) for act in acts}
+
+
 def test_a_search_is_recorded_in_ids(world: World, auditor: Client) -> None:
     auditor.get("/audit/record/", {"who": "bank-org", "verb": "opened"})
     [row] = noted("audit.RecordSearched")
@@ -197,6 +240,15 @@ def test_too_much_for_one_file(
     refused = auditor.post("/audit/record/export/", {"verb": "opened"})
     assert refused.status_code == 422
     assert "期間を短くするか" in refused.content.decode()
+    assert noted("audit.RecordExported") == []
+
+
+def test_no_file_without_a_row(world: World, auditor: Client) -> None:
+    refused = auditor.post("/audit/record/export/", {"verb": "opened", "tlp": "0"})
+    assert refused.status_code == 422
+    text = refused.content.decode()
+    assert "該当する記録がないため、ファイルは作成しませんでした" in text
+    assert '<option value="0" selected>' in text, "the filter as it was"
     assert noted("audit.RecordExported") == []
 
 

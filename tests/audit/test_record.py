@@ -13,8 +13,8 @@ from apps.activity.models import Record
 from apps.audit.filters import actors
 from apps.sharing.models import AuditScope
 from apps.sharing.openings import opened_by
-from apps.sharing.record import Right, rights_at, rows
-from apps.sharing.references import bounds, reference
+from apps.sharing.record import Right, audited_subjects, rights_at, rows
+from apps.sharing.references import bounds, code, reference
 from tests.audit.conftest import AT, DAYS, World, everybody_leaves
 from tests.conftest import as_owner
 from tests.matrix.walls import WALLS
@@ -96,6 +96,26 @@ def test_rights_are_told_of_audited_rows_only(world: World) -> None:
     for name, count in {"auditor": 2, "bank": 0, "officer": 0, "rival": 0}.items():
         with world.acting(name):
             assert len(rights_at(every)) == count, name
+
+
+def test_a_number_means_something_to_its_auditor_only(world: World) -> None:
+    note = world.note("TN-7K3QM", world.one, 2)
+    with world.acting("auditor"):
+        assert audited_subjects("TN-7K3QM") == set(), "before any row that he may read"
+    world.told(note, tlp=2)
+    for name, found in {"auditor": {note.pk}, "bank": set(), "officer": set()}.items():
+        with world.acting(name):
+            assert audited_subjects("TN-7K3QM") == found, name
+    with world.acting("auditor", at=END):
+        assert audited_subjects("TN-7K3QM") == set()
+
+
+def test_numbers_are_read_as_people_type_them() -> None:
+    for typed in ("TN-7K3QM", " tn-7k3qm", "ＴＮ－７Ｋ３ＱＭ"):
+        assert code(typed) == "TN-7K3QM", typed
+    assert code("d-0001") == "D-0001"
+    for typed in ("", "資料2-2", "TN-2026-003", "3F2A-91C4-0B7D", "TN-7K3QI", "A-佐藤"):
+        assert code(typed) is None, typed
 
 
 def test_authors_see_who_opened_their_thing(world: World) -> None:

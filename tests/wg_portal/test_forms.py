@@ -143,6 +143,23 @@ def test_the_summary_leads_to_the_first_control():
     assert page(DutyForm(), "{% error_summary form %}").strip() == ""
 
 
+@pytest.mark.parametrize(
+    ("language", "long", "high"),
+    [
+        ("en", "Shorten this to 3 characters; it has 4", "Enter 5 or less"),
+        ("ja", "3文字以内にしてください（現在4文字）", "5以下の値を入力してください"),
+    ],
+)
+def test_limits_are_said_in_the_words_of_the_house(language, long, high):
+    class Limited(forms.Form):
+        text = forms.CharField(max_length=3)
+        number = forms.IntegerField(max_value=5)
+
+    with translation.override(language):
+        text = page(Limited({"text": "abcd", "number": "6"}))
+    assert text.count(long) == text.count(high) == 2, "beside the field and in the summary"
+
+
 def test_no_placeholder_ever():
     form = DutyForm()
     form.fields["title"].widget.attrs["placeholder"] = "Title"

@@ -11,6 +11,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.db.models import QuerySet
     from rest_framework.request import Request
 
@@ -26,6 +28,13 @@ class Wanted(serializers.Serializer[Any]):
     cursor = serializers.CharField(
         default="", max_length=1000, allow_blank=True, trim_whitespace=False
     )
+
+
+def permit(request: Request, known: Sequence[str]) -> None:
+    """Refuse a parameter that the list does not have: a filter misspelt would show everything."""
+    said = _("There is no such parameter here. There are: %(names)s.") % {"names": ", ".join(known)}
+    if unknown := [name for name in request.query_params if name not in known]:
+        raise ValidationError({name: [said] for name in unknown})
 
 
 def cut(request: Request, rows: QuerySet[Any], order: str) -> tuple[list[Any], str | None]:

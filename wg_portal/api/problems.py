@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 
 from wg_portal import faults
+from wg_portal.api.unreadable import why
 from wg_portal.verdict import PortalError, Refused, StaleEdit
 
 if TYPE_CHECKING:
@@ -89,12 +90,16 @@ def answer(fault: Exception, context: dict[str, Any]) -> JsonResponse:
         return problem(422, errors=list(pointers(fault.detail)))
     if isinstance(fault, ValidationError):
         return problem(422, " ".join(fault.messages))
+    if isinstance(fault, exceptions.ParseError):
+        return problem(400, why(fault.__context__))
     if isinstance(fault, exceptions.APIException):
-        detail = "" if fault.status_code in (400, 405, 406, 415) else fault.detail
+        detail = "" if fault.status_code in (405, 406, 415) else fault.detail
         return problem(fault.status_code, detail)
     if isinstance(fault, PermissionDenied):
         return problem(403)
-    if isinstance(fault, SuspiciousOperation | RecursionError):
+    if isinstance(fault, RecursionError):
+        return problem(400, why(fault))
+    if isinstance(fault, SuspiciousOperation):
         return problem(413 if isinstance(fault, RequestDataTooBig) else 400)
     log.error("API: %s", faults.where(fault))
     return problem(500)
@@ -104,7 +109,8 @@ def pointers(detail: Any, path: str = "#") -> Iterator[dict[str, str]]:
     """Flatten a serializer's errors into JSON pointers and sentences."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            below = path if name == "non_field_errors" else f"{path}/{name}"
+            token = str(name).replace("~", "~0").replace("/", "~1")
+            below = path if name == "non_field_errors" else f"{path}/{token}"
             yield from pointers(inner, below)
     elif isinstance(detail, list):
         for place, inner in enumerate(detail):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.utils import (
@@ -13,11 +13,13 @@ from drf_spectacular.utils import (
 )
 from rest_framework import serializers
 
-from wg_portal.api.pages import DEFAULT, MOST
+from wg_portal.api.pages import DEFAULT, MOST, permit
 from wg_portal.api.problems import KINDS, MEDIA_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from rest_framework.request import Request
 
 PROBLEM = {
     "type": "object",
@@ -87,8 +89,19 @@ def page_of(out: type[serializers.Serializer[Any]]) -> serializers.Serializer[An
 def lists(
     out: type[serializers.Serializer[Any]], *filters: OpenApiParameter
 ) -> Callable[[Any], Any]:
-    """Describe a list."""
-    return extend_schema(parameters=[LIMIT, CURSOR, *filters], responses=page_of(out))
+    """Describe a list, and hold its callers to the parameters that are described."""
+    parameters = [LIMIT, CURSOR, *filters]
+    names = [each.name for each in parameters]
+
+    def decorate(action: Any) -> Any:
+        @wraps(action)
+        def checked(self: Any, request: Request) -> Any:
+            permit(request, names)
+            return action(self, request)
+
+        return extend_schema(parameters=parameters, responses=page_of(out))(checked)
+
+    return decorate
 
 
 def finish(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -66,3 +66,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 REVOKE ALL ON FUNCTION own_openings(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_openings(uuid[]) TO portal_app;
+
+-- What a number such as TN-7K3QM means in the reader's scope. Of what is TLP:RED now, or has no row
+-- that he may read, it is silent like of a number that does not exist.
+CREATE OR REPLACE FUNCTION audited_subjects(number text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT c.id FROM coded_subject c
+     WHERE c.code = number AND c.tlp < 4
+       AND EXISTS (SELECT 1 FROM activity_record x
+                    WHERE x.subject_id = c.id AND x.tlp < 4
+                      AND x.body_id IN (SELECT audited_bodies()))
+$$;
+REVOKE ALL ON FUNCTION audited_subjects(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION audited_subjects(text) TO portal_app;

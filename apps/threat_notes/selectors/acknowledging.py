@@ -87,7 +87,7 @@ def acknowledgements_of(who: Principal, note: ThreatNote) -> Acknowledgements | 
     found = Organisation.objects.visible_to(who).filter(
         pk__in={line.organisation_id for line in lines}
     )
-    order = {each.pk: (place, each.name) for place, each in enumerate(found)}
+    order = {each.pk: (place, each.short) for place, each in enumerate(found)}
     # An author outside the community knows whom he asked by nothing but the line.
     unknown = (len(order), "")
     rows = []
