@@ -164,8 +164,8 @@ def test_acknowledging_once_for_the_organisation(scene: Scene) -> None:
         assert (page.acknowledgements.asked, page.acknowledgements.done) == (2, 1)
         rows = {row.organisation: (row.person, row.revision) for row in page.acknowledgements.rows}
         assert rows == {
-            scene.bank.name: (scene.reader.person.name, 1),
-            scene.second.name: ("", None),
+            scene.bank.short: (scene.reader.person.name, 1),
+            scene.second.short: ("", None),
         }
     with scene.acting(scene.other):
         assert not Acknowledgement.objects.exists()
