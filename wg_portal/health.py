@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from redis import RedisError
 
 from wg_portal.broker import broker
@@ -56,13 +57,16 @@ def not_ready() -> str:
 
 
 def degraded() -> list[str]:
-    """Return what is away while pages go on: ``queue`` (Redis) or ``mail`` (SMTP)."""
+    """Return what is away or late while pages go on: ``queue`` (Redis), ``mail`` (SMTP), or what
+    the function that ``HEALTH_WATCH`` names finds.
+    """
     away = []
     if settings.REDIS_URL and not _queue_answers():
         away.append("queue")
     if settings.SMTP_URL and not _mail_answers():
         away.append("mail")
-    return away
+    watch: Callable[[], list[str]] = import_string(settings.HEALTH_WATCH)
+    return [*away, *watch()]
 
 
 def _queue_answers() -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error, connection
 from django.db.models import Count, Min, Q
 from prometheus_client.core import GaugeMetricFamily
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 NOT_DONE = (State.PENDING, State.CLAIMED, State.DATA, State.DEFERRED)
 WATCHED = (*NOT_DONE, State.FAILED, State.AMBIGUOUS, State.HELD, State.BOUNCED)
-DAY = 86_400
+LOOKED = "notifications.looked"
+"""Key of the real time at which a worker last looked for what is due."""
 
 
 def figures() -> dict[str, Any]:
@@ -53,6 +55,8 @@ def figures() -> dict[str, Any]:
         "mails": {state.value: counted.get(state.value, 0) for state in WATCHED},
         "mail_oldest_age": age(oldest),
         "mail_held_back": silent,
+        "looked_age": _age(cache.get(LOOKED)),
+        "sealed_age": _age(_sealed()),
         "checkpoint_age": _age(_checkpoint()),
         "backup_age": _age(_newest_backup()),
     }
@@ -93,6 +97,8 @@ GAUGES = {
     "portal_outbox_oldest_age_seconds": ("outbox_oldest_age", "Age of the oldest of them."),
     "portal_mail_oldest_age_seconds": ("mail_oldest_age", "How long the oldest mail is due."),
     "portal_mail_held_back": ("mail_held_back", "1 while a restored copy is silent."),
+    "portal_looked_age_seconds": ("looked_age", "Since a worker last looked for what is due."),
+    "portal_sealed_age_seconds": ("sealed_age", "Since every row of the record had its seal."),
     "portal_checkpoint_age_seconds": ("checkpoint_age", "Age of the newest signed checkpoint."),
     "portal_backup_age_seconds": ("backup_age", "Age of the newest backup."),
 }
@@ -103,6 +109,13 @@ def registry() -> CollectorRegistry:
     made = CollectorRegistry(auto_describe=False)
     made.register(Figures())
     return made
+
+
+def _sealed() -> float | None:
+    try:
+        return (Path(settings.CHECKPOINTS) / checkpoints.ALIVE).stat().st_mtime
+    except OSError:
+        return None
 
 
 def _checkpoint() -> float | None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error, connection
 
 from apps.activity.wake import wake
-from apps.notifications import bounces, digests, relay, sender
+from apps.notifications import bounces, digests, metrics, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
 from wg_portal.faults import where
@@ -56,6 +58,7 @@ def look_now() -> int:
                 except Exception as fault:
                     # What the other steps have to do does not wait for this one.
                     logger.error("%s failed: %s", step.__module__, where(fault))
+            cache.set(metrics.LOOKED, time.time(), timeout=None)
     return sender.send_due(at=at)
 
 

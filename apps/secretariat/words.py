@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.notifications.enums import Channel, State
 from apps.notifications.models import CAME_BACK
@@ -40,6 +40,21 @@ REASONS: dict[str, _StrPromise] = {
     "threat_notes.NoteWithdrawn": pgettext_lazy("mail", "Threat note withdrawn"),
 }
 """What each kind of mail is about."""
+
+WORRIES: dict[str, _StrPromise] = {
+    "sweep": gettext_lazy(
+        "Nothing has looked for due mail for some minutes: mail and reminders wait."
+    ),
+    "events": gettext_lazy(
+        "Events have waited for more than ten minutes: mails about them come late."
+    ),
+    "mails": gettext_lazy("Mails have been due for more than ten minutes and have not gone out."),
+    "doubtful": gettext_lazy(
+        "Some mails may or may not have arrived. Confirm or send again those that you see below."
+    ),
+    "seals": gettext_lazy("The record has not been sealed for some time."),
+}
+"""What the watch over mail and record finds, by its words in ``notifications.watch``."""
 
 TONES = {
     State.PENDING: ("accent", "clock"),

@@ -163,6 +163,8 @@ SECURE_CSP = {
     "frame-ancestors": ["'none'"],
 }
 
+# What ``/readyz`` calls degraded, beside queue and mail server.
+HEALTH_WATCH = "apps.notifications.watch.worries"
 SMTP_URL = os.environ.get("SMTP_URL", "")
 # Where mail comes back to: imaps://user:password@host/folder or maildir:///folder. Its server takes
 # every address bounce+…@ of the sender's domain.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = "checkpoints.jsonl"
+ALIVE = "sealer.alive"
+"""Beside it: touched whenever every row has its seal, so that others see the sealer's lag."""
 PUBLIC_KEY = "public-key.pem"
 _END = b"-----END PUBLIC KEY-----"
 

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q
 
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
+from apps.notifications.watch import worries
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation, Plea, ReminderRequest
 from apps.obligations.selectors import Line, calendar_gap_for
@@ -19,6 +20,7 @@ from apps.organisations.models import Organisation
 from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
 from apps.secretariat.selectors.outgoing import Group, outgoing_today
 from apps.secretariat.selectors.things import Thing, named
+from apps.secretariat.words import WORRIES
 
 if TYPE_CHECKING:
     from apps.obligations.models import ObligationQuerySet
@@ -81,6 +83,8 @@ class Desk:
     failed: list[Entry]
     failed_count: int
     stop: MailStop | None
+    worries: list[str]
+    """What is wrong with mail and record as a whole, in sentences."""
     hidden: tuple[int, int]
     unknown_year: int | None
     """The next year, when its national holidays are not known yet."""
@@ -115,6 +119,7 @@ def desk_page(who: Principal) -> Desk:
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),
         unknown_year=calendar_gap_for(who),
+        worries=[str(WORRIES[each]) for each in worries()],
         hidden=operational(who, who.at - RECENT),
         page_tlp=max(labels, default=0),
     )

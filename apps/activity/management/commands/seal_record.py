@@ -75,6 +75,7 @@ class Command(BaseCommand):
                 looked, sealer.floor = monotonic(), "0"
             try:
                 sealer.run_once(at=datetime.now(UTC), closing=stopping)
+                (Path(settings.CHECKPOINTS) / checkpoints.ALIVE).touch()
                 said = ""
             except (Standstill, checkpoints.UnfitError, OSError) as reason:
                 said = self._say(str(reason), said)
