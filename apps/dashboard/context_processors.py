@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.obligations.lateness import chaired
 from apps.obligations.selectors import owed_count
 from apps.organisations.policies import is_officer
 from apps.organisations.selectors import acting_for, bodies_of
@@ -59,7 +60,10 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             lambda: (
                 _audit(match.url_name if match else "")
                 if audits(who)
-                else _places(here, owed_count(who), officer=is_officer(who))
+                else [
+                    *_places(here, owed_count(who), officer=is_officer(who)),
+                    *_chair(match.url_name if match else "", who),
+                ]
             )
         ),
         "account": [
@@ -68,6 +72,11 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             (reverse("usersessions_list"), _("My sessions")),
             (reverse("handling_policy"), _("Handling policy")),
             *([(reverse("organisations:people"), _("People and accounts"))] if cares else []),
+            *(
+                [(reverse("dashboard:organisation_duties"), _("Duties by person"))]
+                if home.administered  # type: ignore[attr-defined]
+                else []
+            ),
         ],
         "sign_out_url": reverse("account_logout"),
         "session": {
@@ -92,6 +101,14 @@ def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
         ("mails", "mail", pgettext("place", "Sample of mails")),
     )
     return [(reverse(f"audit:{name}"), icon, word, 0, page == name) for name, icon, word in places]
+
+
+def _chair(page: str | None, who: Principal) -> list[tuple[str, str, str, int, bool]]:
+    """What is overdue, for who sits for a chair."""
+    if not chaired(who):
+        return []
+    word = pgettext("place", "Overdue")
+    return [(reverse("dashboard:overdue"), "alert", word, 0, page == "overdue")]
 
 
 def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, str, int, bool]]:
