@@ -46,7 +46,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
     match = request.resolver_match
-    here = match.namespace if match else ""
+    page = (match.url_name or "") if match else ""
+    # What is overdue is a place of its own.
+    here = match.namespace if match and page != "overdue" else ""
     code = match.kwargs.get("code") if match else None
     home = acting_for(who)
     cares = home.administered or is_officer(who)  # type: ignore[attr-defined]
@@ -58,11 +60,11 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
         "bodies": SimpleLazyObject(lambda: _bodies(who, code)),
         "places": SimpleLazyObject(
             lambda: (
-                _audit(match.url_name if match else "")
+                _audit(page)
                 if audits(who)
                 else [
                     *_places(here, owed_count(who), officer=is_officer(who)),
-                    *_chair(match.url_name if match else "", who),
+                    *_chair(page, who),
                 ]
             )
         ),
@@ -93,7 +95,7 @@ def _bodies(who: Principal, code: str | None) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
+def _audit(page: str) -> list[tuple[str, str, str, int, bool]]:
     """All that an auditor finds anything under."""
     places = (
         ("home", "home", pgettext("place", "Audit")),
@@ -103,7 +105,7 @@ def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
     return [(reverse(f"audit:{name}"), icon, word, 0, page == name) for name, icon, word in places]
 
 
-def _chair(page: str | None, who: Principal) -> list[tuple[str, str, str, int, bool]]:
+def _chair(page: str, who: Principal) -> list[tuple[str, str, str, int, bool]]:
     """What is overdue, for who sits for a chair."""
     if not chaired(who):
         return []

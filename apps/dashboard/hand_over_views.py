@@ -70,11 +70,13 @@ def organisation_duties(request: PortalRequest) -> HttpResponse:
     who = request.principal
     if not pages.administers(who):
         raise Http404
-    people = duties_by_person(who)
+    people, done = duties_by_person(who), pages.hand_overs(who)
+    lines = [line for each in people for line in each.lines]
+    lines += [line for each in done for line in [*each.moved, *each.kept]]
     context = {
         "people": people,
-        "hand_overs": pages.hand_overs(who),
-        "page_tlp": max((line.duty.tlp for each in people for line in each.lines), default=0),
+        "hand_overs": done,
+        "page_tlp": max((line.duty.tlp for line in lines), default=0),
     }
     return render(request, "dashboard/organisation_duties.html", context)
 

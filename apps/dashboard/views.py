@@ -42,5 +42,10 @@ def overdue(request: PortalRequest) -> HttpResponse:
     if not lateness.chaired(who):
         raise Http404
     found = lateness.overdue_by_organisation(who)
-    context = {"organisations": found, "total": sum(each.total for each in found), "now": who.at}
+    context = {
+        "organisations": found,
+        "total": sum(each.total for each in found),
+        "now": who.at,
+        "page_tlp": max((each.tlp for each in found), default=0),
+    }
     return render(request, "dashboard/overdue.html", context)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from apps.obligations.models import Obligation
 from apps.organisations.enums import Role
@@ -26,9 +26,10 @@ WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """How many acts of one organisation are overdue, for how long."""
+    """How many acts of one organisation are overdue, for how long; ``tlp``: the strictest label."""
 
     organisation: Organisation
+    tlp: int
     week: int
     month: int
     longer: int
@@ -60,6 +61,7 @@ def overdue_by_organisation(who: Principal) -> list[Overdue]:
             .order_by()
             .values("bearer_organisation_id")
             .annotate(
+                strictest=Max("tlp"),
                 week=Count("id", filter=Q(due_at__gte=since_week)),
                 month=Count("id", filter=Q(due_at__lt=since_week, due_at__gte=since_month)),
                 longer=Count("id", filter=Q(due_at__lt=since_month)),
@@ -67,8 +69,9 @@ def overdue_by_organisation(who: Principal) -> list[Overdue]:
         )
     known = organisations_for(who).in_bulk([row["bearer_organisation_id"] for row in rows])
     found = [
-        Overdue(known[row.pop("bearer_organisation_id")], **row)
+        Overdue(known[pk], row["strictest"], row["week"], row["month"], row["longer"])
         for row in rows
-        if row["bearer_organisation_id"] in known
+        for pk in [row["bearer_organisation_id"]]
+        if pk in known
     ]
     return sorted(found, key=lambda each: (-each.total, each.organisation.kana))
