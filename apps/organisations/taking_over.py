@@ -67,6 +67,8 @@ def _fill(seat: Representative, hand_over: HandOver, day: date) -> None:
     """End the former's seat and begin the successor's; one that he has already is raised."""
     _end(seat, hand_over.first_day)
     last = seat.membership.during.upper
+    if last is not None and last <= day:
+        return  # The organisation itself has left the body.
     held = Representative.objects.filter(membership=seat.membership, post=hand_over.successor)
     capacity = Capacity(seat.capacity)
     for own in held.filter(during__overlap=DateRange(day, last, "[)")):
