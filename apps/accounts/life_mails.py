@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.wording import Wording
 
 PEOPLE = "organisations:people"
+HOME = "dashboard:home"
 
 WORDINGS = {
     "account.suspended": Wording(
@@ -94,6 +95,43 @@ WORDINGS = {
         ),
         notice=False,
         page=PEOPLE,
+    ),
+    "account.duties_go_over": Wording(
+        _("Your duties are handed over"),
+        _(
+            "An administrator of your organisation hands your duties to a colleague, and your"
+            " access for this organisation ends. Finish or discard your drafts before: nobody"
+            " else can read them. Ask your administrator for the day."
+        ),
+        notice=False,
+        page=HOME,
+    ),
+    "account.duties_stay": Wording(
+        _("Your duties stay with you"),
+        _(
+            "The hand-over of your duties was taken back. Your access for this organisation lasts"
+            " as before."
+        ),
+        notice=False,
+        page=HOME,
+    ),
+    "account.duties_taken_over": Wording(
+        _("You have taken over a colleague's duties"),
+        _(
+            "Your organisation has handed a colleague's duties to you. The page shows what is"
+            " expected of you."
+        ),
+        notice=False,
+        page=HOME,
+    ),
+    "account.seat_awaits": Wording(
+        _("A seat is to be handed over"),
+        _(
+            "An organisation hands a representative's duties to a colleague. Whether the colleague"
+            " also fills the seat in the body waits for the secretariat's approval at the desk."
+        ),
+        notice=False,
+        page="secretariat:desk",
     ),
     "account.invitation_wanted": Wording(
         _("An invitation has run out"),

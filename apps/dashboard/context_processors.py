@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.obligations.lateness import chaired
 from apps.obligations.selectors import owed_count
 from apps.organisations.policies import is_officer
 from apps.organisations.selectors import acting_for, bodies_of
@@ -45,7 +46,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
     match = request.resolver_match
-    here = match.namespace if match else ""
+    page = (match.url_name or "") if match else ""
+    # What is overdue is a place of its own.
+    here = match.namespace if match and page != "overdue" else ""
     code = match.kwargs.get("code") if match else None
     home = acting_for(who)
     cares = home.administered or is_officer(who)  # type: ignore[attr-defined]
@@ -57,9 +60,12 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
         "bodies": SimpleLazyObject(lambda: _bodies(who, code)),
         "places": SimpleLazyObject(
             lambda: (
-                _audit(match.url_name if match else "")
+                _audit(page)
                 if audits(who)
-                else _places(here, owed_count(who), officer=is_officer(who))
+                else [
+                    *_places(here, owed_count(who), officer=is_officer(who)),
+                    *_chair(page, who),
+                ]
             )
         ),
         "account": [
@@ -68,6 +74,11 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             (reverse("usersessions_list"), _("My sessions")),
             (reverse("handling_policy"), _("Handling policy")),
             *([(reverse("organisations:people"), _("People and accounts"))] if cares else []),
+            *(
+                [(reverse("dashboard:organisation_duties"), _("Duties by person"))]
+                if home.administered  # type: ignore[attr-defined]
+                else []
+            ),
         ],
         "sign_out_url": reverse("account_logout"),
         "session": {
@@ -84,7 +95,7 @@ def _bodies(who: Principal, code: str | None) -> list[tuple[str, str, bool]]:
     ]
 
 
-def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
+def _audit(page: str) -> list[tuple[str, str, str, int, bool]]:
     """All that an auditor finds anything under."""
     places = (
         ("home", "home", pgettext("place", "Audit")),
@@ -92,6 +103,14 @@ def _audit(page: str | None) -> list[tuple[str, str, str, int, bool]]:
         ("mails", "mail", pgettext("place", "Sample of mails")),
     )
     return [(reverse(f"audit:{name}"), icon, word, 0, page == name) for name, icon, word in places]
+
+
+def _chair(page: str, who: Principal) -> list[tuple[str, str, str, int, bool]]:
+    """What is overdue, for who sits for a chair."""
+    if not chaired(who):
+        return []
+    word = pgettext("place", "Overdue")
+    return [(reverse("dashboard:overdue"), "alert", word, 0, page == "overdue")]
 
 
 def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, str, int, bool]]:

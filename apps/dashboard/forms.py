@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.obligations.enums import PleaKind
-from wg_portal.forms import MomentField, SubmissionToken
+from wg_portal.forms import JapaneseDateField, MomentField, SubmissionToken
 
 if TYPE_CHECKING:
     from apps.organisations.models import Post
@@ -57,3 +57,22 @@ class DecideForm(SubmissionToken):
     """The secretariat's answer."""
 
     answer = forms.CharField(label=_("Answer to the organisation"), max_length=300, required=False)
+
+
+class HandOverForm(SubmissionToken):
+    """To whom a person's duties go, and from which day."""
+
+    successor = forms.ChoiceField(
+        label=_("Colleague who takes over"),
+        help_text=_("Those of your organisation whose account is open."),
+    )
+    first_day = JapaneseDateField(
+        label=_("First day of the colleague"),
+        help_text=_("The person's own access ends the day before. For 1 April 2027: 2027, 4, 1."),
+    )
+
+    def __init__(self, *args: Any, successors: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].choices = [  # type: ignore[attr-defined]
+            (str(post.pk), f"{post.person.name} {post.title}".strip()) for post in successors
+        ]

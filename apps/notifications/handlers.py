@@ -38,6 +38,12 @@ SILENT = frozenset(
         "accounts.FactorResetCancelled",
         "accounts.FactorsReset",
         "accounts.FactorRemoved",
+        "organisations.HandOverArranged",
+        "organisations.HandOverTakenBack",
+        "organisations.DutiesHandedOver",
+        # The desk and the administrator's page show them.
+        "organisations.SeatApproved",
+        "organisations.SeatHandedOver",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
@@ -55,6 +61,8 @@ SILENT = frozenset(
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",
+        # The successor gets one notice for all.
+        "obligations.ObligationHandedOver",
         # The desk shows what waits for a second officer.
         "obligations.ReminderRequested",
         "obligations.ReminderReleased",

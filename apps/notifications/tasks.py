@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import Error, connection
 
 from apps.activity.wake import wake
-from apps.notifications import bounces, digests, metrics, relay, sender
+from apps.notifications import bounces, digests, hand_overs, metrics, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
 from wg_portal import clock
 from wg_portal.faults import where
@@ -52,7 +52,14 @@ def look_now() -> int:
     at = clock.now()
     with _alone() as alone:
         if alone:
-            for step in (sweep_obligations, relay.handle_outbox, digests.plan, bounces.let_go):
+            # Duties go over before they are reminded of.
+            for step in (
+                hand_overs.carry_out,
+                sweep_obligations,
+                relay.handle_outbox,
+                digests.plan,
+                bounces.let_go,
+            ):
                 try:
                     step(at=at)
                 except Exception as fault:

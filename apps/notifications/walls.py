@@ -37,10 +37,16 @@ class RelayedCopy(Copy):
 
 @dataclass(frozen=True, slots=True)
 class OwnWish(Rows):
-    """One's own row; the relay reads it, and may only stop a digest."""
+    """One's own row; the relay reads it, may stop a digest, and gives somebody without a wish
+    that of the colleague whose duties he takes over.
+    """
 
     read: str = "person_id = a.person OR a.mode = 'system:relay'"
-    insert: str = "person_id = a.person"
+    insert: str = (
+        "person_id = a.person OR a.mode = 'system:relay' AND EXISTS (SELECT 1"
+        " FROM organisations_handover h JOIN organisations_post t ON t.id = h.successor_id"
+        " WHERE t.person_id = notifications_digestpreference.person_id)"
+    )
     change: str = "person_id = a.person"
 
     def statements(self, model: type[models.Model]) -> list[str]:

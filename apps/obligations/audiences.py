@@ -93,6 +93,16 @@ def colleagues(obligation: Obligation, at: datetime) -> list[Recipient]:
         return [reader for reader in recipients_of(duty.subject_id) if _is_home(reader, duty)]
 
 
+def readable_on(post_id: UUID, subject_ids: Iterable[UUID], at: datetime) -> set[UUID]:
+    """Return which of the subjects may be read on the post now."""
+    with as_system("audience", at=at):
+        return {
+            subject_id
+            for subject_id in set(subject_ids)
+            if post_id in {reader.post_id for reader in recipients_of(subject_id)}
+        }
+
+
 def _is_home(reader: Recipient, duty: Duty) -> bool:
     return reader.organisation_id == duty.bearer_organisation_id
 

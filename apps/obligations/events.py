@@ -67,6 +67,15 @@ class ObligationAssigned(ObligationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObligationHandedOver(ObligationEvent):
+    """Whoever looked after the act was transferred: it is his successor's, or (``None``) anybody's
+    of the organisation again.
+    """
+
+    person_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class PleaMade(ObligationEvent):
     """A bearer asks for more time, or says that the act does not apply."""
 
@@ -151,6 +160,7 @@ SENTENCES = {
     DeadlineMoved: _("The deadline of an expected act was moved"),
     StageDue: _("A reminder of an expected act became due"),
     ObligationAssigned: _("An expected act was handed to a colleague"),
+    ObligationHandedOver: _("An expected act went over with its bearer's duties"),
     PleaMade: _("More time, or release from an expected act, was asked for"),
     PleaDecided: _("A wish about an expected act was decided"),
     StageHeld: _("A planned reminder was held"),

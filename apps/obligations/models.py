@@ -20,6 +20,7 @@ from apps.obligations.enums import (
 )
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
+from apps.sharing.enums import Tlp
 from apps.sharing.models import Circle, MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
 from apps.sharing.walls import JOBS, Child, Copy, Rows
@@ -58,6 +59,14 @@ class ObligationQuerySet(CopyQuerySet):
         mine = Q(bearer_person_id=who.person_id) | Q(assignee_id=who.person_id)
         anybodys = Q(bearer_person_id=None, assignee_id=None)
         return self.filter(mine | anybodys, bearer_organisation_id=who.organisation_id)
+
+    def of_organisation(self, organisation_id: UUID) -> ObligationQuerySet:
+        """Owed by the organisation."""
+        return self.filter(bearer_organisation_id=organisation_id)
+
+    def looked_after_by(self, person_id: UUID) -> ObligationQuerySet:
+        """Open, and handed to the person within his organisation; never TLP:RED."""
+        return self.open().filter(assignee_id=person_id, tlp__lt=Tlp.RED)
 
 
 class Obligation(MarkingCopy):

@@ -31,6 +31,8 @@ __all__ = [
     "bearer_audience",
     "calendar_gap_for",
     "done_by",
+    "lines_of",
+    "named_for",
     "obligation_of",
     "open_about",
     "owed_by",
@@ -52,6 +54,7 @@ class Line:
     body_id: UUID
     organisation_id: UUID
     person_id: UUID | None
+    assignee_id: UUID | None
     tlp: int
     due_at: datetime
     closed_at: datetime | None
@@ -70,6 +73,7 @@ class Line:
             body_id=obligation.body_id,
             organisation_id=obligation.bearer_organisation_id,
             person_id=obligation.bearer_person_id,
+            assignee_id=obligation.assignee_id,
             tlp=obligation.tlp,
             due_at=obligation.due_at,
             closed_at=obligation.closed_at,
@@ -104,6 +108,18 @@ def owed_by_organisation(who: Principal) -> list[Line]:
     """What the reader's organisation owes, also what is named for colleagues."""
     mine = Obligation.objects.visible_to(who).open()
     return _lines(mine.filter(bearer_organisation_id=who.organisation_id), who.at)
+
+
+def named_for(who: Principal, person_id: UUID) -> list[Line]:
+    """Open acts of the reader's organisation that a colleague looks after, or was asked by name."""
+    named = Q(assignee_id=person_id) | Q(bearer_person_id=person_id)
+    owed = Obligation.objects.visible_to(who).open().of_organisation(who.organisation_id)
+    return _lines(owed.filter(named), who.at)
+
+
+def lines_of(who: Principal, ids: Iterable[UUID]) -> list[Line]:
+    """Several acts, as far as the reader may know them."""
+    return _lines(Obligation.objects.visible_to(who).filter(pk__in=list(ids)), who.at)
 
 
 def done_by(who: Principal, limit: int = 20) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -23,10 +23,12 @@ from apps.organisations.enums import (
 from apps.organisations.querysets import (
     ApiTokenQuerySet,
     BodyQuerySet,
+    HandOverQuerySet,
     MembershipQuerySet,
     OrganisationQuerySet,
     PostQuerySet,
     RepresentativeQuerySet,
+    SeatHandOverQuerySet,
     TermsQuerySet,
 )
 from wg_portal.models import UuidModel
@@ -263,3 +265,85 @@ class ApiToken(UuidModel):
     def scope_labels(self) -> list[str]:
         """What it may be used for, in words."""
         return [str(Scope(scope).label) for scope in self.scopes]
+
+
+class HandOver(UuidModel):
+    """A person's duties go to a colleague from ``first_day`` on; his own post ends the day before.
+
+    The post's end is written at once, so that access is gone at midnight by itself; the rest is
+    done when the day has come. ``until`` is what the post's end was before. ``moved`` and ``kept``
+    are the expected acts that went over, and those that stay with the organisation.
+    """
+
+    former = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="hand_overs")
+    successor = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="taken_over")
+    first_day = models.DateField()
+    until = models.DateField(null=True)
+    arranged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    arranged_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    retry_at = models.DateTimeField(null=True, help_text="Left alone until then after a fault.")
+    moved = ArrayField(models.UUIDField(), default=list)
+    kept = ArrayField(models.UUIDField(), default=list)
+
+    objects = HandOverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-arranged_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["former"],
+                condition=models.Q(taken_back_at=None, done_at=None),
+                name="hand_over_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(former=models.F("successor")), name="hand_over_to_another"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(taken_back_at=None) | models.Q(done_at=None),
+                name="hand_over_done_or_taken_back",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.former_id} to {self.successor_id}"
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the former."""
+        return self.first_day - timedelta(days=1)
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor taken back."""
+        return self.done_at is None and self.taken_back_at is None
+
+
+class SeatHandOver(UuidModel):
+    """A seat that goes over with the rest once an officer of its body has approved."""
+
+    hand_over = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="seats")
+    seat = models.ForeignKey(Representative, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    objects = SeatHandOverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hand_over", "seat"], name="seat_handed_over_once"),
+            models.CheckConstraint(
+                condition=models.Q(approved_at=None, approved_by=None, done_at=None)
+                | models.Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="seat_approved_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seat_id} with {self.hand_over_id}"

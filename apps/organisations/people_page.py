@@ -28,6 +28,7 @@ class Line:
     state: State
     wanted: bool
     may: Verdict
+    may_hand_over: Verdict
     reset: FactorReset | None
 
 
@@ -104,6 +105,7 @@ def _lines(
                 standings[post.person_id],
                 by_officer=post.person.suspended_by_officer,
             ),
+            may_hand_over=policies.may_hand_over(who, me, post),
             reset=open_resets.get(post.person_id),
         )
         for post in posts

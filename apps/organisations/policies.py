@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.accounts.models import FactorReset
+    from apps.organisations.models import Post, SeatHandOver
     from apps.organisations.standing import Standing
     from wg_portal.principal import Principal
 
@@ -50,6 +51,26 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
         return denied(_("The accounts of the secretariat are looked after by its officers."))
     if other.organisations != {who.organisation_id}:
         return denied(_("The person also acts for another organisation. Ask the secretariat."))
+    return ALLOWED
+
+
+def may_hand_over(who: Principal, me: Standing, former: Post) -> Verdict:
+    """An administrator, for everybody of his organisation but himself: one always remains."""
+    if not administers(who, me) or former.organisation_id != who.organisation_id:
+        return denied(_("Only administrators of the organisation may do this."))
+    if former.person_id == who.person_id:
+        return denied(_("Your own duties are handed over by another administrator."))
+    return ALLOWED
+
+
+def may_approve_seat(who: Principal, asked: SeatHandOver) -> Verdict:
+    """An officer of the body who has no part in the hand-over himself."""
+    if asked.seat.membership.body_id not in _desks(who):
+        return denied(_("Only the secretariat of the body may do this."))
+    hand_over = asked.hand_over
+    concerned = {hand_over.former.person_id, hand_over.successor.person_id}
+    if who.person_id in concerned | {hand_over.arranged_by_id}:
+        return denied(_("Another officer approves this: you have a part in it yourself."))
     return ALLOWED
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.db import models
 from django.db.models import F, Q
 
+from apps.organisations.enums import Role
 from wg_portal.periods import current
 
 if TYPE_CHECKING:
@@ -68,6 +69,41 @@ class MembershipQuerySet(DatedQuerySet):
     def visible_to(self, who: Principal) -> Self:
         """Seats in the reader's bodies, and all seats of his own organisation."""
         return self.filter(Q(body_id__in=_bodies(who)) | Q(organisation_id=who.organisation_id))
+
+
+class HandOverQuerySet(models.QuerySet[Any]):
+    """Hand-overs: the administrators' affair."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Those of the organisation for which the reader is an administrator."""
+        return self.filter(_administered(who, "former__"))
+
+    def open(self) -> Self:
+        """Neither done nor taken back."""
+        return self.filter(done_at=None, taken_back_at=None)
+
+
+class SeatHandOverQuerySet(models.QuerySet[Any]):
+    """Seats that go over: the administrators' affair, and that of the bodies' officers."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Those of the reader's organisation, as its administrator, and of his desks."""
+        desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+        own = _administered(who, "hand_over__former__")
+        return self.filter(own | Q(seat__membership__body_id__in=desks))
+
+    def waiting(self) -> Self:
+        """Not approved yet, of hand-overs that were not taken back."""
+        return self.filter(approved_at=None, hand_over__taken_back_at=None)
+
+
+def _administered(who: Principal, path: str) -> Q:
+    """The post at ``path`` belongs to the organisation that the reader administers."""
+    from apps.organisations.models import Post
+
+    office = Post.objects.filter(pk=who.post_id, org_admin=True)
+    # Not a join: beside another condition it would give a row for each of the posts.
+    return Q(**{f"{path}organisation__in": office.values("organisation_id")})
 
 
 class ApiTokenQuerySet(models.QuerySet[Any]):

@@ -62,7 +62,18 @@ def administrators_of(organisations: Iterable[UUID], *, at: datetime) -> list[Us
 
 def officers(*, at: datetime) -> list[User]:
     """Return the active officers of all secretariats."""
+    return _officers(None, at)
+
+
+def officers_of(bodies: Iterable[UUID], *, at: datetime) -> list[User]:
+    """Return the active officers of these bodies' secretariats."""
+    return _officers(set(bodies), at)
+
+
+def _officers(bodies: set[UUID] | None, at: datetime) -> list[User]:
     with as_system("audience"):
         seats = Representative.objects.as_of(at).filter(membership__role=Role.SECRETARIAT)
+        if bodies is not None:
+            seats = seats.filter(membership__body_id__in=bodies)
         holders = set(seats.values_list("post__person_id", flat=True))
     return list(User.objects.filter(pk__in=holders, is_active=True))

@@ -16,6 +16,7 @@ urlpatterns = [
     path("mails/<uuid:pk>/<slug:act>/", views.steer, name="steer"),
     path("stop/", views.stop, name="stop"),
     path("stop/lift/", views.lift_stop, name="lift_stop"),
+    path("seats/<uuid:pk>/approve/", views.approve_seat, name="approve_seat"),
     path("remind/", views.remind, name="remind"),
     path("remind/<uuid:pk>/release/", views.release_reminder, name="release_reminder"),
     path("remind/<uuid:pk>/return/", views.return_reminder, name="return_reminder"),

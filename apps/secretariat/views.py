@@ -20,6 +20,8 @@ from apps.notifications.models import Delivery
 from apps.obligations import desk as reminders
 from apps.obligations.enums import ObligationKind, Rung
 from apps.obligations.models import PlannedStage, ReminderRequest
+from apps.organisations import handing_over
+from apps.organisations.models import SeatHandOver
 from apps.organisations.policies import is_officer
 from apps.secretariat import export as exports
 from apps.secretariat import selectors, words
@@ -44,7 +46,12 @@ ACTS: dict[str, Callable[..., Any]] = {
     "confirm": steering.confirm,
     "trial": steering.send_trial,
 }
-GONE = (Delivery.DoesNotExist, PlannedStage.DoesNotExist, ReminderRequest.DoesNotExist)
+GONE = (
+    Delivery.DoesNotExist,
+    PlannedStage.DoesNotExist,
+    ReminderRequest.DoesNotExist,
+    SeatHandOver.DoesNotExist,
+)
 
 
 def for_officers[**P](view: View[P]) -> View[P]:
@@ -238,6 +245,19 @@ def return_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, _("The reminder is not sent."))
+    return redirect("secretariat:desk")
+
+
+@require_POST
+@for_officers
+def approve_seat(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Agree that the colleague of a transferred person fills his seat."""
+    try:
+        handing_over.approve_seat(pk, by=request.principal)
+    except PortalError as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, _("Approved. The seat goes over on its day."))
     return redirect("secretariat:desk")
 
 

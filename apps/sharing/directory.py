@@ -5,6 +5,26 @@ from apps.sharing.walls import JOBS, Rows
 HELD = "circle_id = ANY (a.circles)"
 AUDITED = "SELECT audited_bodies()"
 
+RELAY = "a.mode = 'system:relay'"
+ADMINISTRATOR = (
+    "EXISTS (SELECT 1 FROM organisations_post o WHERE o.id = a.post AND o.org_admin"
+    " AND o.organisation_id = a.organisation)"
+)
+OWN_FORMER = (
+    "EXISTS (SELECT 1 FROM organisations_post f WHERE f.id = former_id"
+    f" AND f.organisation_id = a.organisation) AND {ADMINISTRATOR}"
+)
+OWN_SUCCESSOR = (
+    "EXISTS (SELECT 1 FROM organisations_post t WHERE t.id = successor_id"
+    " AND t.organisation_id = a.organisation)"
+)
+SEAT = (
+    "EXISTS (SELECT 1 FROM organisations_representative r JOIN organisations_membership m"
+    " ON m.id = r.membership_id WHERE r.id = seat_id AND "
+)
+OWN_SEAT = f"{SEAT}m.organisation_id = a.organisation) AND {ADMINISTRATOR}"
+SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
+
 DIRECTORY = {
     "wg_portal.Installation": Rows(read="true"),
     # Asked on every request, before a post is chosen. Policies are published by the owner;
@@ -19,7 +39,10 @@ DIRECTORY = {
     "organisations.Post": Rows(
         # The arriving person sees his own posts, to choose one.
         read=f"a.member OR person_id = a.person OR organisation_id = a.organisation OR {JOBS}"
-        " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())"
+        " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())",
+        # The relay ends a post that is handed over, and changes nothing else of it.
+        change=RELAY,
+        columns=("during",),
     ),
     "organisations.Body": Rows(read=f"id = ANY (a.bodies) OR {JOBS} OR id IN ({AUDITED})"),
     "organisations.Terms": Rows(read=f"body_id = ANY (a.bodies) OR {JOBS}"),
@@ -27,7 +50,25 @@ DIRECTORY = {
         read=f"body_id = ANY (a.bodies) OR organisation_id = a.organisation OR {JOBS}"
     ),
     "organisations.Representative": Rows(
-        read="EXISTS (SELECT 1 FROM organisations_membership m WHERE m.id = membership_id)"
+        read="EXISTS (SELECT 1 FROM organisations_membership m WHERE m.id = membership_id)",
+        # Seats go over on their day, when an officer of the body has approved.
+        insert=RELAY,
+        change=RELAY,
+        columns=("during", "capacity"),
+    ),
+    # Whose duties go over is known to the administrators, and to officers who may approve a seat.
+    "organisations.HandOver": Rows(
+        read=f"({OWN_FORMER}) OR {RELAY} OR EXISTS (SELECT 1 FROM organisations_seathandover s"
+        " WHERE s.hand_over_id = organisations_handover.id)",
+        insert=f"arranged_by_id = a.person AND {OWN_FORMER} AND {OWN_SUCCESSOR}",
+        change=f"({OWN_FORMER}) OR {RELAY}",
+        columns=("taken_back_at", "done_at", "retry_at", "moved", "kept"),
+    ),
+    "organisations.SeatHandOver": Rows(
+        read=f"({OWN_SEAT}) OR {SEAT_AT_DESK} OR {RELAY}",
+        insert=f"{OWN_SEAT} AND approved_by_id IS NULL",
+        change=f"{SEAT_AT_DESK} OR {RELAY}",
+        columns=("approved_by_id", "approved_at", "done_at"),
     ),
     # Looked up by its hash through use_api_token() only, before anybody is known.
     "organisations.ApiToken": Rows(

@@ -139,12 +139,16 @@ def condition(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """A table with its own few conditions over ``access() a``; empty means: nobody."""
+    """A table with its own few conditions over ``access() a``; empty means: nobody.
+
+    ``columns`` are all that may be changed; without any, every column.
+    """
 
     read: str = ""
     insert: str = ""
     change: str = ""
     remove: str = ""
+    columns: tuple[str, ...] = ()
 
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """One policy for each act that is allowed at all."""
@@ -165,12 +169,15 @@ class Rows:
 
     def statements(self, model: type[models.Model]) -> list[str]:
         """Take away the rights that no condition gives back."""
+        whole = self.change and not self.columns
         lost = [
-            right
-            for right, given in {"UPDATE": self.change, "DELETE": self.remove}.items()
-            if not given
+            right for right, given in {"UPDATE": whole, "DELETE": self.remove}.items() if not given
         ]
-        return [f"REVOKE {', '.join(lost)} ON {table(model)} FROM portal_app"] if lost else []
+        name = table(model)
+        made = [f"REVOKE {', '.join(lost)} ON {name} FROM portal_app"] if lost else []
+        if self.change and self.columns:
+            made.append(f"GRANT UPDATE ({', '.join(self.columns)}) ON {name} TO portal_app")
+        return made
 
 
 def plan() -> Plan:

@@ -104,13 +104,13 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """Start everything on a free port, as a person would who has the demo already."""
     data = tmp_path_factory.mktemp("up") / "data"
     # With its owners: where PostgreSQL runs as nobody, the copy must be nobody's too.
-    subprocess.run(["cp", "-a", _demo(), data], check=True)
-    with _started(data) as (url, process):
+    subprocess.run(["cp", "-a", demo_folder(), data], check=True)
+    with started(data) as (url, process):
         yield Portal(url, data, process)
 
 
-def _demo() -> Path:
-    """A data folder with the demo, filled once for all workers.
+def demo_folder() -> Path:
+    """Return a data folder with the demo, filled once for all workers.
 
     How the first start goes is tried in ``tests/launcher``.
     """
@@ -119,15 +119,15 @@ def _demo() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         filled = root / "demo.filled"
         if not filled.exists():
-            with _started(root / "demo"):
+            with started(root / "demo"):
                 pass
             filled.touch()
     return root / "demo"
 
 
 @contextmanager
-def _started(data: Path) -> Iterator[tuple[str, int]]:
-    """A portal's address and process, while it runs."""
+def started(data: Path) -> Iterator[tuple[str, int]]:
+    """Run a portal on the folder; gives its address and process."""
     kept = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL", "PORTAL_DATA")
     env = {k: v for k, v in os.environ.items() if k not in kept} | {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",

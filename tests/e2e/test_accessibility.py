@@ -142,6 +142,22 @@ def test_officer(portal: Portal, walk: Walk, language: str) -> None:
     assert faults == []
 
 
+def test_administrator_and_chair(portal: Portal, walk: Walk, language: str) -> None:
+    walker = walk(language).sign_in("bank-admin", fresh=True)
+    walker.goto("/duties/organisation/")
+    faults = inspect(walker, "duties-by-person")
+    walker.goto("/people/")
+    faults += inspect(walker, "people")
+    walker.page.locator('main a[href$="/hand-over/"]').first.click()
+    walker.page.wait_for_url("**/hand-over/")
+    walker.press("See what goes over")
+    faults += inspect(walker, "hand-over-form-error")
+    chair = walk(language).sign_in("chair")
+    chair.goto("/duties/overdue/")
+    faults += inspect(chair, "overdue-figures")
+    assert faults == []
+
+
 def test_ladders(portal: Portal, walk: Walk, language: str) -> None:
     walker = walk(language).sign_in("secretariat")
     walker.goto("/ladders/")

@@ -16,7 +16,9 @@ from apps.notifications.watch import worries
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation, Plea, ReminderRequest
 from apps.obligations.selectors import Line, calendar_gap_for
-from apps.organisations.models import Organisation
+from apps.organisations.enums import Role
+from apps.organisations.models import Organisation, SeatHandOver
+from apps.organisations.selectors import known_body
 from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
 from apps.secretariat.selectors.outgoing import Group, outgoing_today
 from apps.secretariat.selectors.things import Thing, named
@@ -80,6 +82,7 @@ class Desk:
     late: list[Late]
     awaited: list[Awaited]
     pleas: list[Wish]
+    seats: list[SeatHandOver]
     failed: list[Entry]
     failed_count: int
     stop: MailStop | None
@@ -115,6 +118,7 @@ def desk_page(who: Principal) -> Desk:
         late=late,
         awaited=awaited,
         pleas=_wishes(who),
+        seats=_seats(who),
         failed=entries(who, bad[:MOST_FAILED]),
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),
@@ -142,6 +146,22 @@ def _wishes(who: Principal) -> list[Wish]:
         for plea in pleas
         for bearer in [organisations.get(plea.obligation.bearer_organisation_id)]
     ]
+
+
+def _seats(who: Principal) -> list[SeatHandOver]:
+    """Seats of transferred people in the officer's bodies that wait for his word."""
+    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    waiting = SeatHandOver.objects.visible_to(who).waiting()
+    found = waiting.filter(seat__membership__body_id__in=desks).select_related(
+        "hand_over__former__person",
+        "hand_over__successor__person",
+        "seat__membership__organisation",
+    )
+    return list(
+        found.prefetch_related(known_body(who, "seat__membership__body")).order_by(
+            "hand_over__first_day", "pk"
+        )
+    )
 
 
 def _late(who: Principal, acts: list[Obligation]) -> list[Late]:
