@@ -53,9 +53,11 @@ class Loop(MeetingWalk):
     def ladder_is_climbed(self) -> None:
         """Three days before, on the day, then up; in the other language as far as the chair."""
         self.pass_time("morning", told=[])
-        digest = self.mails(MAIN_CONTACT)[-1]
-        news = " ".join(what for _url, what, _when in letters.lines(digest))
-        assert self.story.decision_title in news
+        # The main contact has opened the meeting's page meanwhile: to him it is no news.
+        for reader, is_news in ((DEPUTY, True), (MAIN_CONTACT, False)):
+            digest = self.mails(reader)[-1]
+            news = " ".join(what for _url, what, _when in letters.lines(digest))
+            assert (self.story.decision_title in news) == is_news
         self.pass_time("day", told=[MAIN_CONTACT])
         self.pass_time("three_days", told=[MAIN_CONTACT])
         self.pass_time("day", told=[MAIN_CONTACT, DEPUTY])
