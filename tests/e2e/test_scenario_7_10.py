@@ -100,7 +100,7 @@ def is_understood(digest: EmailMessage, owed: str, named: str) -> None:
     assert sections[0].startswith("■期限を過ぎています")
     assert text.index(owed) < text.index(named)
     assert GREEN in text
-    assert NOTICE in text
+    assert NOTICE in letters.content(digest)
     assert SECRET not in letters.content(digest)
     assert "/notifications/settings/" in text
     kinds = {part.get_content_type() for part in digest.walk() if not part.is_multipart()}

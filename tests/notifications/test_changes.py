@@ -113,7 +113,7 @@ def test_a_digest_says_the_difference_and_no_change_of_what_is_new(
     look(MONDAY + 9 * MINUTE)
     look(morning(8) + EIGHT)
     [text] = texts(scene, sink)
-    assert "既知の件 （第1版→第3版）" in text
+    assert "既知の件（第1版→第3版）" in text
     assert text.count("新しい件") == 1
     assert "新着（1件）" in text
 
@@ -134,7 +134,7 @@ def test_what_was_opened_since_is_not_news(scene: Scene, sink: Sink) -> None:
     look(morning(8) + 60 * MINUTE)
     sink.clear()
     look(morning(9) + EIGHT)
-    assert "開いた件 （第1版→第2版）" in texts(scene, sink)[0]
+    assert "開いた件（第1版→第2版）" in texts(scene, sink)[0]
 
 
 def read(scene: Scene, thing: Any, at: datetime) -> None:
