@@ -12,7 +12,6 @@ from apps.notifications.cases import Withheld
 from apps.notifications.enums import LEFT, Channel, State
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery
-from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,15 +49,15 @@ def swamped(people: Iterable[UUID], at: datetime) -> set[UUID]:
 def since(delivery: Delivery) -> dict[str, Any]:
     """Return the facts of the first change that its reader does not know yet.
 
-    Raises ``Withheld`` when a later change will tell, or has told, of this one too.
+    Only inside ``as_system("relay")``. Raises ``Withheld`` when a later change will tell, or has
+    told, of this one too.
     """
     if delivery.reason not in CHANGES or delivery._state.adding:
         return dict(delivery.facts)
-    with as_system("relay"):
-        same = _same(delivery)
-        if same.filter(_later(delivery)).exclude(state__in=NOT_TOLD).exists():
-            raise Withheld(FOLDED)
-        earlier = list(same.exclude(_later(delivery)).order_by("-created_at", "-pk"))
+    same = _same(delivery)
+    if same.filter(_later(delivery)).exclude(state__in=NOT_TOLD).exists():
+        raise Withheld(FOLDED)
+    earlier = list(same.exclude(_later(delivery)).order_by("-created_at", "-pk"))
     untold = takewhile(lambda each: each.state not in TOLD, earlier)
     return dict([delivery, *untold][-1].facts)
 

@@ -16,7 +16,7 @@ from apps.notifications import subjects
 from apps.notifications.cases import DigestLine, Withheld
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.rendering import post_of
-from apps.notifications.seen import Seen, duty_of, open_duties
+from apps.notifications.seen import Seen, duty_of
 from apps.obligations.models import Obligation
 from apps.organisations.selectors import known_body
 from apps.sharing.record import own_openings
@@ -51,10 +51,11 @@ class Contents:
     duties: set[UUID] = field(default_factory=set)
 
 
-def look_again(person: User, riders: list[Delivery], at: datetime) -> Contents:
+def look_again(
+    person: User, riders: list[Delivery], owed: Mapping[UUID, Obligation], at: datetime
+) -> Contents:
     """Look at the lines as the person may now; a line that fails stops no other."""
     contents = Contents()
-    owed = open_duties(riders)
     by_post: dict[UUID | None, list[Delivery]] = defaultdict(list)
     for rider in riders:
         by_post[rider.post_id].append(rider)

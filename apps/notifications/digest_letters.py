@@ -25,6 +25,7 @@ from apps.notifications.letters import (
     write,
 )
 from apps.notifications.models import Delivery, DigestPreference
+from apps.notifications.seen import open_duties
 from apps.notifications.slots import following
 from apps.notifications.stopping import stop_page
 from wg_portal import dates
@@ -73,11 +74,11 @@ def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
     person = digest.recipient
     with as_system("relay"):
         riders = list(digest.riders.filter(state=State.WAITING).order_by("created_at", "id"))
-        wish = DigestPreference.of(person.pk)
+        wish, owed = DigestPreference.of(person.pk), open_duties(riders)
     if wish.frequency == Frequency.OFF:
         raise Withheld("digest is off")
     with translation.override(person.language):
-        contents = look_again(person, riders, at)
+        contents = look_again(person, riders, owed, at)
         _keep(contents)
         if contents.to is None:
             raise Withheld("nothing left")

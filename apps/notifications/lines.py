@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 COLUMNS = 76
 """38 full-width characters."""
@@ -17,7 +18,12 @@ PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
 
 def width(text: str) -> int:
     """Return the columns that ``text`` takes; full-width and ambiguous signs take two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+@cache
+def _columns(sign: str) -> int:
+    return 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
 
 
 def wrap(text: str, columns: int = COLUMNS) -> str:

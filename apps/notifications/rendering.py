@@ -59,8 +59,8 @@ def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
         handler = HANDLERS[delivery.reason]
         if handler.write is None:
             raise Withheld("no mail of its own")
-        first = since(delivery)
-        owed = open_duties([delivery])
+        with as_system("relay"):
+            first, owed = since(delivery), open_duties([delivery])
         duty = duty_of(delivery, owed, at)
         with as_person(person.pk, post_of(delivery)):
             case = Seen.by(person, [delivery], owed, at).case(delivery, duty, first)

@@ -18,7 +18,6 @@ from apps.obligations.models import Obligation
 from apps.organisations.models import Organisation, Post
 from apps.organisations.principals import current_principal
 from apps.sharing.enums import Tlp
-from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,12 +30,12 @@ if TYPE_CHECKING:
 
 
 def open_duties(deliveries: Iterable[Delivery]) -> dict[UUID, Obligation]:
-    """Return the obligations that the deliveries are about as they stand, if still open."""
+    """Return the obligations that the deliveries are about as they stand, if still open.
+
+    Only inside ``as_system("relay")``.
+    """
     wanted = {each.obligation_id for each in deliveries if each.obligation_id}
-    if not wanted:
-        return {}
-    with as_system("relay"):
-        found: dict[UUID, Obligation] = Obligation.objects.open().in_bulk(wanted)
+    found: dict[UUID, Obligation] = Obligation.objects.open().in_bulk(wanted) if wanted else {}
     return found
 
 
