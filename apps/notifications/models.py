@@ -148,6 +148,7 @@ class Delivery(MarkingCopy):
             models.Index(
                 fields=["recipient"], condition=Q(state="waiting"), name="delivery_waiting"
             ),
+            models.Index(fields=["sent_at"], condition=Q(state="sent"), name="delivery_sent"),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from apps.notifications.enums import OPEN, State
 from apps.notifications.envelopes import sender_of
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT
+from apps.notifications.limits import Limits
 from apps.notifications.models import CAME_BACK, DIGEST, Delivery, MailStop
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
@@ -92,8 +93,10 @@ def claim(worker: str, at: datetime) -> list[UUID]:
             Q(state__in=OPEN, due_at__lte=at) | Q(state=State.CLAIMED, lease_until__lte=Now()),
             _let_through(),
         )
-        locked = due.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))
-        ids = list(locked.values_list("pk", flat=True)[:BATCH])
+        limits = Limits(at)
+        due = limits.without_waiting(due).order_by("due_at", "id").select_related("recipient")
+        locked = due.select_for_update(skip_locked=True, of=("self",))
+        ids = [row.pk for row in limits.allowed(locked[:BATCH])]
         Delivery.objects.filter(pk__in=ids).update(
             state=State.CLAIMED, worker=worker, lease_until=Now() + LEASE
         )

@@ -65,7 +65,8 @@ def look_now() -> int:
                 except Exception as fault:
                     # What the other steps have to do does not wait for this one.
                     logger.error("%s failed: %s", step.__module__, where(fault))
-            cache.set(metrics.LOOKED, time.time(), timeout=None)
+    if alone:
+        cache.set(metrics.LOOKED, time.time(), timeout=None)
     return sender.send_due(at=at)
 
 

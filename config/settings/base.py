@@ -174,6 +174,9 @@ SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """A reminder by hand to more people than this needs a second officer."""
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
 # A mail whose sender died over the last dot: sent "again" under the same Message-ID, or on "hold".
+# Mails in a minute, in all and to one domain, for a relay or a domain that refuses more; 0: any.
+MAIL_A_MINUTE = int(os.environ.get("PORTAL_MAIL_A_MINUTE", "0"))
+MAIL_A_MINUTE_TO_DOMAIN = int(os.environ.get("PORTAL_MAIL_A_MINUTE_TO_DOMAIN", "0"))
 MAIL_DOUBTFUL = os.environ.get("PORTAL_MAIL_DOUBTFUL", "again")
 if MAIL_DOUBTFUL not in {"again", "hold"}:
     raise ImproperlyConfigured("PORTAL_MAIL_DOUBTFUL must be “again” or “hold”.")
