@@ -22,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DutyPage:
-    """The page; ``colleagues`` are those of the bearer who may read the subject."""
+    """The page; ``colleagues`` are those of the bearer who may read the subject.
+
+    ``named``: whether the reader learns who looks after it.
+    """
 
     line: DutyLine
     bearer: str
+    named: bool
     assignee: User | None
     mine: bool
     colleagues: list[Post]
@@ -49,11 +53,14 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
     )
     pending = next((plea for plea in pleas if plea.decided_at is None), None)
     may_assign = policies.can_assign(who, obligation)
+    mine = obligation.bearer_organisation_id == who.organisation_id
     return DutyPage(
         line=duty_lines([Line.of(obligation, who.at)], who)[0],
         bearer=organisation.name if organisation else "",
+        # Who looks after it within another organisation is nobody's affair but the desk's.
+        named=mine or obligation.desk_circle_id in who.circle_ids,
         assignee=obligation.assignee,
-        mine=obligation.bearer_organisation_id == who.organisation_id,
+        mine=mine,
         colleagues=_colleagues(who, obligation) if may_assign else [],
         pleas=pleas,
         open_plea=pending,

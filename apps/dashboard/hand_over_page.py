@@ -49,6 +49,11 @@ class Preview:
         """The former's last day."""
         return self.first_day - timedelta(days=1)
 
+    @property
+    def choice(self) -> str:
+        """What was chosen when this was seen: with another choice it must be seen again."""
+        return f"{self.successor.pk} {self.first_day.isoformat()}"
+
 
 @dataclass(frozen=True, slots=True)
 class HandOverPage:
@@ -110,7 +115,7 @@ def preview(who: Principal, page: HandOverPage, successor: Post, first_day: date
     subjects = {line.subject_id for line in lines}
     readable = readable_on(successor.pk, subjects, who.at)
     by_seat = readable_on(page.former.pk, subjects - readable, who.at)
-    bodies = {seat.membership.body_id for seat in page.seats}
+    bodies = {seat.membership.body_id for seat in seats_of(page.former, first_day, who)}
 
     def fate(line: Line) -> Fate:
         if line.person_id is not None:

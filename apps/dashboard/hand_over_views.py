@@ -84,9 +84,12 @@ def organisation_duties(request: PortalRequest) -> HttpResponse:
 def _ask(request: PortalRequest, page: HandOverPage, form: HandOverForm) -> HttpResponse:
     given, who = form.cleaned_data, request.principal
     successor = next(post for post in page.successors if str(post.pk) == given["successor"])
+    shown = pages.preview(who, page, successor, given["first_day"])
     if request.POST.get("do") != "arrange":
-        shown = pages.preview(who, page, successor, given["first_day"])
         return _show(request, page, form, preview=shown)
+    if request.POST.get("seen") != shown.choice:
+        form.add_error(None, _("The colleague or the day is another one now. Look at it again."))
+        return _show(request, page, form, preview=shown, status=UNPROCESSABLE)
     if not who.stepped_up:
         form.add_error(None, _("Give your second factor again on another page, then send this."))
         return _show(request, page, form, status=UNPROCESSABLE)

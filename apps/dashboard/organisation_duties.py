@@ -37,8 +37,8 @@ def duties_by_person(who: Principal) -> list[PersonDuties]:
     of: dict[UUID | None, list[DutyLine]] = defaultdict(list)
     for line in duty_lines(owed_by_organisation(who), who):
         of[line.duty.assignee_id or line.duty.person_id].append(line)
-    posts = _posts(who, {pk for pk in of if pk})
     current = set(Post.objects.visible_to(who).as_of(who.at).values_list("pk", flat=True))
+    posts = _posts(who, {pk for pk in of if pk}, current)
     groups = [
         PersonDuties(post, bool(post and post.pk in current), lines)
         for person_id, lines in of.items()
@@ -47,9 +47,10 @@ def duties_by_person(who: Principal) -> list[PersonDuties]:
     return sorted(groups, key=lambda each: each.lines[0].duty.due_at)
 
 
-def _posts(who: Principal, people: set[UUID]) -> dict[UUID, Post]:
-    """The latest post of each in the organisation, also of somebody who has left."""
+def _posts(who: Principal, people: set[UUID], current: set[UUID]) -> dict[UUID, Post]:
+    """The current post of each in the organisation, else the latest: he may have left."""
     found = Post.objects.visible_to(who).filter(
         organisation_id=who.organisation_id, person_id__in=people
     )
-    return {post.person_id: post for post in found.select_related("person").order_by("during")}
+    latest = found.select_related("person").order_by("during")
+    return {post.person_id: post for post in sorted(latest, key=lambda each: each.pk in current)}

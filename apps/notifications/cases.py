@@ -93,7 +93,7 @@ class DigestLine:
 
     ``versions``: of a text or file that changed, the one before and the one now; ``was``: of a
     deadline that moved, the day before. ``is_new``: nothing of the thing was told before;
-    ``is_open``: TLP:CLEAR or TLP:GREEN.
+    ``is_open``: TLP:CLEAR or TLP:GREEN; ``is_others``: another organisation must act.
     """
 
     what: str
@@ -106,6 +106,7 @@ class DigestLine:
     was: str = ""
     is_new: bool = False
     is_open: bool = False
+    is_others: bool = False
 
     @property
     def is_change(self) -> bool:
@@ -121,13 +122,22 @@ class DigestLine:
 
     @property
     def is_late(self) -> bool:
-        """Whether its deadline has passed."""
-        return not self.is_change and self.left is not None and self.left < 0
+        """Whether the reader's own deadline has passed."""
+        return self._is_owed and not self.is_others and (self.left or 0) < 0
 
     @property
     def is_soon(self) -> bool:
-        """Whether its deadline is ahead."""
-        return not self.is_change and self.left is not None and self.left >= 0
+        """Whether the reader's own deadline is ahead."""
+        return self._is_owed and not self.is_others and (self.left or 0) >= 0
+
+    @property
+    def is_owed_by_others(self) -> bool:
+        """Whether the reader hears of it because of his office."""
+        return self._is_owed and self.is_others
+
+    @property
+    def _is_owed(self) -> bool:
+        return not self.is_change and self.left is not None
 
     @property
     def is_news(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext, pgettext
 
 from apps.notifications import subjects
 from apps.notifications.cases import DigestLine, Withheld
-from apps.notifications.digest_contents import Contents, look_again
+from apps.notifications.digest_contents import Contents, Waiting, look_again
 from apps.notifications.enums import Frequency, State
 from apps.notifications.letters import (
     Addressee,
@@ -25,7 +25,6 @@ from apps.notifications.letters import (
     write,
 )
 from apps.notifications.models import Delivery, DigestPreference
-from apps.notifications.seen import open_duties
 from apps.notifications.slots import following
 from apps.notifications.stopping import stop_page
 from wg_portal import dates
@@ -73,19 +72,18 @@ def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
     """
     person = digest.recipient
     with as_system("relay"):
-        riders = list(digest.riders.filter(state=State.WAITING).order_by("created_at", "id"))
-        wish, owed = DigestPreference.of(person.pk), open_duties(riders)
+        waiting, wish = Waiting.of(digest), DigestPreference.of(person.pk)
     if wish.frequency == Frequency.OFF:
         raise Withheld("digest is off")
     with translation.override(person.language):
-        contents = look_again(person, riders, owed, at)
+        contents = look_again(person, waiting, at)
         _keep(contents)
         if contents.to is None:
             raise Withheld("nothing left")
         material = Material(
             lines=contents.lines,
             meeting=contents.meeting,
-            further=contents.further,
+            further=sum(contents.further.values()),
             at=at,
             ahead=following(wish, ZoneInfo(person.time_zone), at),
             stop=stop_page(person.pk),
@@ -116,6 +114,7 @@ def fitting(material: Material, to: Addressee) -> Letter:
     context: dict[str, Any] = {
         "to": to,
         "headline": headline,
+        "overdue": bool(overdue),
         "meeting": material.meeting,
         "further": material.further,
         "ahead": dates.short_moment(ahead, to.language, to.zone) if ahead else "",
@@ -136,6 +135,7 @@ def _titled(lines: list[DigestLine]) -> tuple[Titled, Titled]:
     own = {
         pgettext("digest", "Overdue"): [line for line in lines if line.is_late],
         _("Deadlines close at hand"): [line for line in lines if line.is_soon],
+        _("Awaited from others"): [line for line in lines if line.is_owed_by_others],
         pgettext("digest", "New"): [line for line in lines if line.is_news and not line.is_open],
         pgettext("digest", "Changed"): [line for line in lines if line.is_change],
     }

@@ -24,6 +24,7 @@ from apps.notifications.enums import (
 from apps.notifications.walls import OwnWish, RelayedCopy
 from apps.organisations.models import Post
 from apps.organisations.policies import is_officer
+from apps.sharing.enums import Tlp
 from apps.sharing.models import MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
 from apps.sharing.walls import Rows
@@ -53,10 +54,9 @@ class DeliveryQuerySet(CopyQuerySet):
     """Deliveries about subjects that the reader may know of."""
 
     def concerns(self, who: Principal) -> Q:
-        """One's own; all of them for an officer."""
-        if is_officer(who):
-            return Q()
-        return Q(recipient_id=who.person_id)
+        """One's own; for an officer all of them, but not who is told of what is TLP:RED."""
+        own = Q(recipient_id=who.person_id)
+        return own | Q(tlp__lt=Tlp.RED) if is_officer(who) else own
 
     def mails(self) -> DeliveryQuerySet:
         """Rows that are mails of their own."""
@@ -74,7 +74,9 @@ class Delivery(MarkingCopy):
     what is said is worded at sending time, in the recipient's own context.
     """
 
-    wall: ClassVar[Wall] = RelayedCopy(concerns=f"recipient_id = a.person OR {OFFICER}")
+    wall: ClassVar[Wall] = RelayedCopy(
+        concerns=f"recipient_id = a.person OR (tlp < 4 AND {OFFICER})"
+    )
 
     subject_id = models.UUIDField(  # type: ignore[assignment]
         null=True, blank=True, db_index=True

@@ -108,12 +108,10 @@ def _rows(
     for telling in tellings:
         created, person = telling.moment or event.at, telling.recipient.person_id
         timetable = timetables[person]
-        if person in swamped:
-            rides = timetable.leaves_soon(created, at, telling.before)
-        else:
-            rides = telling.channel == Channel.DIGEST and timetable.carries(
-                handler.matter, created, at, telling.before
-            )
+        moments = (handler.matter, created, at, telling.before)
+        rides = (telling.channel == Channel.DIGEST and timetable.carries(*moments)) or (
+            person in swamped and timetable.may_wait(*moments)
+        )
         rows.append(
             Delivery(
                 subject_id=event.subject_id,

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from apps.notifications.cases import Withheld
-from apps.notifications.changes import since
+from apps.notifications.changes import histories, since
 from apps.notifications.handlers import ACCOUNT, HANDLERS
 from apps.notifications.letters import Addressee, Letter, as_bytes, notice
 from apps.notifications.mails.accounts import account_letter
@@ -60,7 +60,7 @@ def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
         if handler.write is None:
             raise Withheld("no mail of its own")
         with as_system("relay"):
-            first, owed = since(delivery), open_duties([delivery])
+            first, owed = since(delivery, histories([delivery])), open_duties([delivery])
         duty = duty_of(delivery, owed, at)
         with as_person(person.pk, post_of(delivery)):
             case = Seen.by(person, [delivery], owed, at).case(delivery, duty, first)

@@ -113,13 +113,15 @@ class Seen:
         thing = None
         if _shows_a_thing(delivery):
             thing = self.things.get((delivery.subject_type, delivery.subject_id))  # type: ignore[arg-type]
-            # What is only looked at before its time stands nowhere yet.
-            hidden = delivery.pk not in self.known and not delivery._state.adding
-            if hidden if delivery.tlp == Tlp.RED else thing is None:
+            if thing is None and not self._may_know(delivery):
                 raise Withheld("not visible")
         bearer = self.bearers.get(duty.bearer_organisation_id) if duty else None
         since = delivery.facts if since is None else since
         return Case(delivery, self.to, self.who, thing, duty, bearer, since, self.at)
+
+    def _may_know(self, delivery: Delivery) -> bool:
+        """Of TLP:RED, by the delivery itself; what is only looked at beforehand is not stored."""
+        return delivery.tlp == Tlp.RED and (delivery._state.adding or delivery.pk in self.known)
 
 
 def _shows_a_thing(delivery: Delivery) -> bool:

@@ -77,6 +77,18 @@ class Timetable:
             return matter not in self.wish.at_once
         return self.leaves_soon(created, at, before)
 
+    def may_wait(
+        self,
+        matter: NewsGroup | Mandatory,
+        created: datetime,
+        at: datetime,
+        before: datetime | None = None,
+    ) -> bool:
+        """Whether a digest will tell it early enough, whether or not it is wanted at once."""
+        if isinstance(matter, NewsGroup):
+            return self.next(at) is not None
+        return self.leaves_soon(created, at, before)
+
     def leaves_soon(self, created: datetime, at: datetime, before: datetime | None = None) -> bool:
         """Whether what arose at ``created`` leaves in a digest within 24 hours of ``at``.
 

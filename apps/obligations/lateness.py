@@ -12,7 +12,7 @@ from apps.obligations.models import Obligation
 from apps.organisations.enums import Role
 from apps.organisations.selectors import organisations_for
 from apps.sharing import rule
-from apps.sharing.enums import Tlp
+from apps.sharing.enums import CircleKind, Tlp
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
@@ -49,9 +49,11 @@ def overdue_by_organisation(who: Principal) -> list[Overdue]:
     """Counts over what the chair may read in his bodies, the organisation with most first.
 
     Who owes an act is known to its bearer and its desk, so the relay counts, and only subjects
-    that the reader himself may read; never TLP:RED.
+    that the reader himself may read; never TLP:RED, and never of a chosen circle: there the count
+    would tell who was chosen.
     """
     late = Q(body_id__in=chaired(who), tlp__lt=Tlp.RED, due_at__lt=who.at)
+    late &= Q(circle_kind__in=(CircleKind.BODY, CircleKind.COMMUNITY))
     readable = rule.q(rule.READ_COPY, who, ident="subject_id")
     since_week, since_month = who.at - WEEK, who.at - MONTH
     with as_system("relay", at=who.at):

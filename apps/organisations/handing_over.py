@@ -41,8 +41,7 @@ def arrange(former_id: UUID, successor_id: UUID, first_day: date, *, by: Princip
     policies.may_hand_over(by, me, former).enforce()
     successor = successors_of(former, by).get(pk=successor_id)
     _check_day(former, successor, first_day, by)
-    if HandOver.objects.visible_to(by).open().filter(former=former).exists():
-        raise Refused(_("The hand-over of this person is arranged already."))
+    _check_others(former, first_day, by)
     made = HandOver(
         former=former,
         successor=successor,
@@ -146,6 +145,23 @@ def _check_day(former: Post, successor: Post, first_day: date, by: Principal) ->
         raise PortalError(_("The person's post ends before that day. Choose an earlier day."))
     if not _holds(successor.during, first_day):
         raise PortalError(_("The colleague holds no post on that day. Choose another one."))
+
+
+def _check_others(former: Post, first_day: date, by: Principal) -> None:
+    """Refuse what would leave duties, or the organisation's accounts, with nobody."""
+    arranged = HandOver.objects.visible_to(by).open()
+    if arranged.filter(former=former).exists():
+        raise Refused(_("The hand-over of this person is arranged already."))
+    if arranged.filter(successor=former, first_day__gte=first_day).exists():
+        raise Refused(
+            _("This person takes over from somebody on that day or later. Take that back first.")
+        )
+    others = Post.objects.visible_to(by).filter(
+        organisation_id=former.organisation_id, org_admin=True, person__is_active=True
+    )
+    staying = others.filter(during__contains=first_day).exclude(pk=former.pk)
+    if former.org_admin and not staying.exists():
+        raise Refused(_("No administrator would be left on that day. Name another one first."))
 
 
 def _holds(during: DateRange, day: date) -> bool:

@@ -44,12 +44,13 @@ def fill_seats(hand_over: HandOver, at: datetime) -> None:
     approved = hand_over.seats.filter(approved_at__isnull=False, done_at=None)
     day = max(hand_over.first_day, in_japan(at).date())
     for each in approved.select_related("seat__membership"):
-        _fill(each.seat, hand_over, day)
+        seated = _fill(each.seat, hand_over, day)
         each.done_at = at
         each.save(update_fields=["done_at"])
-        body_id = each.seat.membership.body_id
-        event = SeatHandedOver(**about(hand_over), seat_id=each.seat_id, body_id=body_id)
-        publish_from_job(event, at=at)
+        if seated:
+            body_id = each.seat.membership.body_id
+            event = SeatHandedOver(**about(hand_over), seat_id=each.seat_id, body_id=body_id)
+            publish_from_job(event, at=at)
 
 
 def _due(at: datetime) -> QuerySet[HandOver]:
@@ -63,27 +64,35 @@ def _due(at: datetime) -> QuerySet[HandOver]:
     return found.filter(Q(done_at=None) | Q(Exists(seats))).order_by("first_day", "pk")
 
 
-def _fill(seat: Representative, hand_over: HandOver, day: date) -> None:
-    """End the former's seat and begin the successor's; one that he has already is raised."""
+def _fill(seat: Representative, hand_over: HandOver, day: date) -> bool:
+    """End the former's seat and begin the successor's; one that he has already is raised.
+
+    Returns ``False`` when the organisation itself has left the body by then.
+    """
     _end(seat, hand_over.first_day)
     last = seat.membership.during.upper
     if last is not None and last <= day:
-        return  # The organisation itself has left the body.
+        return False
     held = Representative.objects.filter(membership=seat.membership, post=hand_over.successor)
-    capacity = Capacity(seat.capacity)
-    for own in held.filter(during__overlap=DateRange(day, last, "[)")):
-        capacity = min(capacity, Capacity(own.capacity), key=FIRST.index)
-        if own.during.lower is not None and own.during.lower >= day:
-            own.capacity = capacity
-            own.save(update_fields=["capacity"])
-            return
-        _end(own, day)
-    Representative.objects.create(
-        membership=seat.membership,
-        post=hand_over.successor,
-        capacity=capacity,
-        during=DateRange(day, last, "[)"),
-    )
+    own = list(held.filter(during__overlap=DateRange(day, last, "[)")))
+    capacities = [Capacity(seat.capacity), *(Capacity(each.capacity) for each in own)]
+    capacity = min(capacities, key=FIRST.index)
+    later = [each for each in own if each.during.lower is not None and each.during.lower >= day]
+    for each in own:
+        if each in later:
+            each.capacity = capacity
+            each.save(update_fields=["capacity"])
+        else:
+            _end(each, day)
+    until = min((each.during.lower for each in later), default=last)
+    if until is None or until > day:
+        Representative.objects.create(
+            membership=seat.membership,
+            post=hand_over.successor,
+            capacity=capacity,
+            during=DateRange(day, until, "[)"),
+        )
+    return True
 
 
 def _end(seat: Representative, day: date) -> None:

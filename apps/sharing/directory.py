@@ -66,8 +66,12 @@ DIRECTORY = {
     ),
     "organisations.SeatHandOver": Rows(
         read=f"({OWN_SEAT}) OR {SEAT_AT_DESK} OR {RELAY}",
-        insert=f"{OWN_SEAT} AND approved_by_id IS NULL",
-        change=f"{SEAT_AT_DESK} OR {RELAY}",
+        insert=f"{OWN_SEAT} AND approved_by_id IS NULL AND EXISTS (SELECT 1"
+        " FROM organisations_representative r"
+        " WHERE r.id = seat_id AND r.post_id = own_former(hand_over_id))",
+        # An officer gives his own word once; what was done is the relay's to say.
+        change=f"({SEAT_AT_DESK} AND approved_by_id IS NULL) OR {RELAY}",
+        changed=f"({SEAT_AT_DESK} AND approved_by_id = a.person AND done_at IS NULL) OR {RELAY}",
         columns=("approved_by_id", "approved_at", "done_at"),
     ),
     # Looked up by its hash through use_api_token() only, before anybody is known.

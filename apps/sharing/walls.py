@@ -141,12 +141,14 @@ def condition(text: str) -> str:
 class Rows:
     """A table with its own few conditions over ``access() a``; empty means: nobody.
 
+    ``changed`` is what a row must be afterwards, where that is more than ``change`` asks before;
     ``columns`` are all that may be changed; without any, every column.
     """
 
     read: str = ""
     insert: str = ""
     change: str = ""
+    changed: str = ""
     remove: str = ""
     columns: tuple[str, ...] = ()
 
@@ -159,7 +161,7 @@ class Rows:
                 "change",
                 "UPDATE",
                 using=condition(self.change),
-                check=condition(self.change),
+                check=condition(self.changed or self.change),
             )
             if self.change
             else None,

@@ -98,4 +98,6 @@ def an_action_is_chased_until_it_is_done(loop: MeetingWalk) -> None:
     before = len(loop.portal.mails())
     for how in ("three_days", "three_days"):
         loop.clock.move(how)
-    assert set(since(loop, before, loop.action)) <= OFFICERS, "the desk hears that it is done"
+    told = set(since(loop, before, loop.action))
+    assert told, "the desk hears that it is done"
+    assert told <= OFFICERS

@@ -62,7 +62,7 @@ def test_transfer(portal: Portal, walk: Walk) -> None:
     assert SUCCESSOR in admin.text
     assert "引継ぎ済み" in admin.text
     faults += inspect(admin, "organisation-duties")
-    figures_of_the_chair(walk("ja").sign_in("chair"), faults)
+    faults += figures_of_the_chair(walk("ja").sign_in("chair"))
     rival = walk("ja").sign_in("rival-bank").context.request
     assert rival.get(portal.url + MINE).status == 404
     assert faults == []
@@ -161,11 +161,10 @@ def is_reminded(portal: Portal, clock: Walker, act: str, before: int) -> None:
             break
         clock.move("day")
     assert mailbox("hamada") in heard
-    assert portal.mails()[before:]
     assert [m for m in portal.mails()[before:] if letters.address(m) == mailbox("saeki")] == []
 
 
-def figures_of_the_chair(chair: Walker, faults: list[str]) -> None:
+def figures_of_the_chair(chair: Walker) -> list[str]:
     chair.goto("/duties/overdue/")
-    faults += inspect(chair, "overdue")
     assert chair.page.locator("main a[href^='/actions/'], main a[href^='/meetings/']").count() == 0
+    return inspect(chair, "overdue")

@@ -102,6 +102,52 @@ def test_after_a_burst_the_rest_waits_for_the_digest(scene: Scene, sink: Sink) -
     assert "変更のあったもの（2件）" in digest
 
 
+def test_many_changes_of_one_paper_are_no_burst(scene: Scene, sink: Sink) -> None:
+    at_once(scene)
+    thing = paper(scene)
+    for ordinal in range(2, 9):
+        replaced(thing, ordinal, MONDAY + ordinal * timedelta(seconds=2))
+        look(MONDAY + ordinal * timedelta(seconds=2))
+    look(MONDAY + 3 * MINUTE)
+    [text] = texts(scene, sink)
+    assert "第1版→第8版" in text
+
+
+def test_who_wants_news_in_the_digest_gets_no_mail_after_a_burst(scene: Scene, sink: Sink) -> None:
+    with as_owner():
+        DigestPreference.objects.create(person=scene.main.person, frequency="weekly", weekday=4)
+    for n in range(6):
+        given(scene, notice_title=f"宿題 {n}")
+    look(MONDAY)
+    with as_owner():
+        duties = list(Obligation.objects.filter(kind="action"))
+    with acting(scene.officer, MONDAY) as by:
+        for duty in duties:
+            move_deadline(obligation_id=duty.pk, due_at=DUE + DAY, by=by)
+    look(MONDAY + 2 * MINUTE)
+    look(MONDAY + 4 * MINUTE)
+    sink.clear()
+    replaced(paper(scene, notice_title="改訂"), 2, MONDAY + 5 * MINUTE)
+    look(MONDAY + 5 * MINUTE)
+    look(MONDAY + 9 * MINUTE)
+    assert texts(scene, sink) == []
+
+
+def test_what_a_mail_has_told_the_digest_does_not_repeat(scene: Scene, sink: Sink) -> None:
+    thing = paper(scene, notice_title="改訂の件")
+    replaced(thing, 2, MONDAY)
+    look(MONDAY)
+    at_once(scene)
+    replaced(thing, 3, MONDAY + 60 * MINUTE)
+    look(MONDAY + 60 * MINUTE)
+    look(MONDAY + 62 * MINUTE)
+    [text] = texts(scene, sink)
+    assert "第1版→第3版" in text
+    sink.clear()
+    look(morning(8) + EIGHT)
+    assert texts(scene, sink) == []
+
+
 def test_a_digest_says_the_difference_and_no_change_of_what_is_new(
     scene: Scene, sink: Sink
 ) -> None:

@@ -271,7 +271,8 @@ def test_what_others_owe_does_not_hide_ones_own_duties(scene: Scene, sink: Sink)
     for day in (14, 15, 16, 17):
         look(morning(day))
     text = text_of(told(scene, sink, morning(17) + EIGHT, scene.officer))
-    assert "期限を過ぎています" in text
+    assert "他機関の対応待ち（1件）" in text
+    assert "期限を過ぎています" not in text, "it is not the officer who is late"
     assert "ご対応をお願いしているものが1件" in text
 
 

@@ -32,6 +32,7 @@ from tests.organisations.transfer import (
 )
 from wg_portal import clock
 from wg_portal.clock import JST
+from wg_portal.periods import since
 from wg_portal.verdict import PortalError, Refused
 
 
@@ -293,3 +294,30 @@ def test_colleagues_and_rivals_see_no_row(scene: Scene, sink: Sink) -> None:
             seen[name] = (HandOver.objects.count(), SeatHandOver.objects.count())
     none = (0, 0)
     assert seen == dict.fromkeys(seen, none) | {"admin": (1, 1), "officer": (1, 1)}
+
+
+def test_nobody_is_left_with_what_nobody_holds(scene: Scene, duty: Obligation) -> None:
+    with as_owner():
+        other = make.post(make.person("Second"), scene.bank, org_admin=True)
+    arranged(scene)
+    with acting(scene.admin) as by, pytest.raises(Refused, match="引継ぎを取り消し"):
+        handing_over.arrange(scene.attendant.pk, scene.main.pk, THURSDAY, by=by)
+    with acting(scene.admin) as by:
+        handing_over.arrange(other.pk, scene.main.pk, THURSDAY, by=by)
+    with acting(other) as by, pytest.raises(Refused, match="組織管理者がいなく"):
+        handing_over.arrange(scene.admin.pk, scene.main.pk, THURSDAY, by=by)
+
+
+def test_a_seat_that_begins_later_leaves_no_gap(scene: Scene, duty: Obligation) -> None:
+    successor = newcomer_of(scene)
+    with as_owner():
+        begins = THURSDAY + timedelta(days=7)
+        make.seat(scene.body, successor, capacity="attendant", during=since(begins))
+    made = arranged(scene, successor)
+    approve(made, scene.officer)
+    with clock.fixed(MIDNIGHT):
+        hand_overs.carry_out(at=MIDNIGHT)
+    with as_owner():
+        seats = Representative.objects.filter(post=successor).order_by("during")
+        found = [(seat.during.lower, seat.during.upper, seat.capacity) for seat in seats]
+    assert found == [(THURSDAY, begins, "deputy"), (begins, None, "deputy")]

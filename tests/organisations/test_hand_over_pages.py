@@ -43,6 +43,11 @@ def test_pages(scene: Scene, sink: Sink, duty: Obligation) -> None:
         shown = admin.post(page, typed | {"do": "show"})
         assert shown.status_code == 200
         assert "連絡先を更新する" not in shown.content.decode()
+        typed["seen"] = f"{scene.attendant.pk} 2026-12-11"
+        other_day = admin.post(page, typed)
+        assert other_day.status_code == 422, "another day than the one that was looked at"
+        typed["seen"] = f"{scene.attendant.pk} 2026-12-10"
+        assert typed["seen"] in other_day.content.decode()
         assert admin.post(page, typed)["Location"] == MINE
         assert admin.post(page, typed)["Location"] == MINE
         assert "2026" in admin.get(MINE).content.decode()
@@ -103,6 +108,14 @@ def test_the_chair_sees_counts_of_what_he_may_read(scene: Scene, sink: Sink) -> 
     with acting(scene.aide, late) as who:
         (row,) = overdue_by_organisation(who)
     assert row.total == 1
+    with as_owner():
+        chosen = make.organisations_circle(scene.body, scene.bank, scene.aide.organisation)
+        type(hidden).objects.filter(pk=hidden.pk).update(
+            circle_id=chosen.pk, circle_kind=chosen.kind
+        )
+    with acting(scene.aide, late) as who:
+        (row,) = overdue_by_organisation(who)
+    assert row.total == 1, "a count would tell whom the author has chosen"
     with acting(scene.aide, DUE) as who:
         assert overdue_by_organisation(who) == []
     with clock.fixed(late):

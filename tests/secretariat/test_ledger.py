@@ -21,6 +21,7 @@ from apps.obligations.desk import ask_to_remind, release_reminder, return_remind
 from apps.obligations.models import Obligation, ReminderRequest
 from apps.obligations.services import discharge
 from apps.secretariat.words import REASONS
+from apps.sharing.enums import Tlp
 from tests import factories as make
 from tests.clients import client_of
 from tests.conftest import as_owner
@@ -235,3 +236,21 @@ def test_queries_do_not_grow(scene: Scene, invited: Any, client: Client, setting
     for number in (5, 6, 7):
         fill(*more, number=number)
     assert queries() == few
+
+
+def test_who_is_told_of_red_is_not_for_officers(scene: Scene, sink: Sink) -> None:
+    """Also not for one who is named in the circle: he reads the thing, not who else was asked."""
+    with as_owner():
+        circle = make.people_circle(scene.body, scene.main, scene.officer)
+    made = meeting(scene, tlp=Tlp.RED, circle=circle)
+    invite(made)
+    look(MONDAY)
+    with as_owner():
+        others = Delivery.objects.filter(subject_id=made.pk).exclude(
+            recipient_id=scene.officer.person_id
+        )
+        assert others.exists()
+        told = set(others.values_list("pk", flat=True))
+    with acting(scene.officer) as who:
+        assert not Delivery.objects.visible_to(who).filter(pk__in=told).exists()
+        assert not Delivery.objects.filter(pk__in=told).exists(), "the database's wall alone"

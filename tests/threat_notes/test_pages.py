@@ -170,17 +170,23 @@ def test_red_needs_a_fresh_second_factor(scene: Scene) -> None:
 
 
 def test_what_is_typed_after_the_factor_ran_out_comes_back(scene: Scene) -> None:
-    """Hidden, unknown and no address at all are answered alike, the typed text included."""
+    """Hidden and unknown are answered alike, the typed text included.
+
+    Where no page can be, no page has sent it: nothing that others made up is shown there.
+    """
     note = scene.released(scene.named(scene.reader))
     sent = {"text": f"{CANARY} 長い意見\n二行目", "submission": str(uuid4())}
     pages = set()
-    for address in (f"/notes/{note.pk}/comment/", f"/notes/{uuid4()}/comment/", "/notes/none/"):
+    for address in (f"/notes/{note.pk}/comment/", f"/notes/{uuid4()}/comment/"):
         answer = browser(scene.reader).post(address, sent)
         assert answer.status_code == 404
         page = plain(answer.content.decode())
         assert f">\n{sent['text']}</textarea>" in page
         pages.add(page.replace(address, ""))
     assert len(pages) == 1
+    nowhere = browser(scene.reader).post("/notes/none/", sent)
+    assert nowhere.status_code == 404
+    assert CANARY not in nowhere.content.decode()
 
 
 def test_red_is_written_with_a_fresh_second_factor(scene: Scene) -> None:

@@ -16,11 +16,19 @@ from django.db import DatabaseError, connection, transaction
 from tests.conftest import as_owner
 from tests.factories import AT
 from wg_portal.rowsecurity import as_nobody, as_person, as_system
+from wg_portal.rowsecurity import context as signing
 from wg_portal.rowsecurity.checks import ROLE, problems
-from wg_portal.rowsecurity.context import pads, sign
+from wg_portal.rowsecurity.context import pads
 
 pytestmark = pytest.mark.django_db
 FORGERIES = 10_000 if os.environ.get("PORTAL_EXHAUSTIVE") else 2_000
+
+
+def sign(*who: Any, stepped_up: bool) -> str:
+    """A token for this test's own session."""
+    connection.ensure_connection()
+    own = connection.connection.info.backend_pid
+    return signing.sign(*who, stepped_up=stepped_up, session=own)
 
 
 def context(token: str) -> Any:
@@ -34,6 +42,14 @@ def context(token: str) -> Any:
 def test_a_signed_context_is_read() -> None:
     person = uuid4()
     assert context(sign("person", person, uuid4(), AT, stepped_up=True)) == ("person", person)
+
+
+def test_a_context_of_another_session_is_refused() -> None:
+    """A token read in ``pg_stat_activity`` is of no use in one's own session."""
+    other = connection.connection.info.backend_pid + 1
+    token = signing.sign("person", uuid4(), uuid4(), AT, stepped_up=False, session=other)
+    with pytest.raises(DatabaseError, match="context of another session"):
+        context(token)
 
 
 def test_altered_contexts_are_refused() -> None:

@@ -61,9 +61,9 @@ def _open(
 ) -> Iterator[datetime]:
     # Elsewhere the key may not set the clock, also not for a context inside another.
     wanted = (at or clock.now()) if clock.is_moved() else None
-    token = sign(mode, person, post, wanted, stepped_up=stepped_up)
     nested = connection.in_atomic_block
     with transaction.atomic():
+        token = sign(mode, person, post, wanted, stepped_up=stepped_up, session=_session())
         with connection.cursor() as cursor:
             before, began = _set(cursor, token)
             moment = wanted or began
@@ -74,6 +74,12 @@ def _open(
         if nested and not connection.needs_rollback:
             with connection.cursor() as cursor:
                 _set(cursor, before)
+
+
+def _session() -> int:
+    """The number of the database session that this connection is."""
+    number: int = connection.connection.info.backend_pid
+    return number
 
 
 def _set(cursor: object, token: str) -> tuple[str, datetime]:
@@ -94,8 +100,12 @@ def sign(
     at: datetime | None,
     *,
     stepped_up: bool,
+    session: int,
 ) -> str:
-    """Return ``kid|mode|person|post|issued|stepped_up|at|hmac`` (RFC 2104, SHA-256)."""
+    """Return ``kid|mode|person|post|issued|stepped_up|at|session|hmac`` (RFC 2104, SHA-256).
+
+    It is good for one database session: others could read it where statements are shown.
+    """
     message = "|".join(
         [
             settings.CONTEXT_KEY_ID,
@@ -105,6 +115,7 @@ def sign(
             str(int(time.time())),
             "1" if stepped_up else "0",
             at.isoformat() if at else "",
+            str(session),
         ]
     )
     digest = hmac.new(bytes.fromhex(settings.CONTEXT_KEY), message.encode(), hashlib.sha256)

@@ -23,14 +23,18 @@ BEGIN
         RETURN;
     END IF;
     part := string_to_array(token, '|');
-    IF array_length(part, 1) IS DISTINCT FROM 8 THEN
+    IF array_length(part, 1) IS DISTINCT FROM 9 THEN
         RAISE EXCEPTION 'bad context' USING ERRCODE = '28000';
     END IF;
     SELECT * INTO key FROM context_key k WHERE k.kid = part[1];
-    IF NOT FOUND OR part[8] <> encode(sha256(key.outer_pad || sha256(
-        key.inner_pad || convert_to(array_to_string(part[1:7], '|'), 'UTF8'))), 'hex')
+    IF NOT FOUND OR part[9] <> encode(sha256(key.outer_pad || sha256(
+        key.inner_pad || convert_to(array_to_string(part[1:8], '|'), 'UTF8'))), 'hex')
     THEN
         RAISE EXCEPTION 'bad context' USING ERRCODE = '28000';
+    END IF;
+    -- Other sessions of the same role may read a statement, and so the token in it.
+    IF part[8] <> pg_backend_pid()::text THEN
+        RAISE EXCEPTION 'context of another session' USING ERRCODE = '28000';
     END IF;
     IF key.test_clock THEN
         at := coalesce(nullif(part[7], '')::timestamptz, at);

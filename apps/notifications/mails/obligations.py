@@ -201,6 +201,7 @@ def _stage_line(case: Case) -> DigestLine:
         when=dates.short_moment(duty.due_at, case.to.language),
         lateness=lateness(duty),
         left=duty.left,
+        is_others=duty.bearer_organisation_id != case.who.organisation_id,
     )
 
 

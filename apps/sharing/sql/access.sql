@@ -139,3 +139,14 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION subject_exists(uuid) TO portal_app;
+
+-- Whose duties go over, for the administrator of his organisation: asking the table itself would
+-- ask the seats in it, and these ask again.
+CREATE OR REPLACE FUNCTION own_former(hand_over uuid) RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT h.former_id FROM access() a, organisations_handover h
+      JOIN organisations_post p ON p.id = h.former_id
+     WHERE h.id = hand_over AND p.organisation_id = a.organisation
+$$;
+REVOKE ALL ON FUNCTION own_former(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION own_former(uuid) TO portal_app;
