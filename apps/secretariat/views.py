@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from apps.activity.submissions import once
 from apps.notifications import steering
-from apps.notifications.models import Delivery
+from apps.notifications.models import Delivery, MailStop
 from apps.obligations import desk as reminders
 from apps.obligations.enums import ObligationKind, Rung
 from apps.obligations.models import PlannedStage, ReminderRequest
@@ -171,6 +171,8 @@ def steer(request: PortalRequest, pk: UUID, act: str) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, words.done(act))
+        if act in SENDING:
+            _say_if_stopped(request)
     return redirect("secretariat:mail", pk)
 
 
@@ -210,6 +212,7 @@ def remind(request: PortalRequest) -> HttpResponse:
     def act() -> None:
         if reminders.ask_to_remind(asked["kind"], asked["subject"], by=request.principal):
             messages.success(request, _("Those who have not responded are reminded now."))
+            _say_if_stopped(request)
         else:
             messages.success(
                 request,
@@ -232,6 +235,7 @@ def release_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
             "%(n)d organisation is reminded.", "%(n)d organisations are reminded.", count
         )
         messages.success(request, told % {"n": count})
+        _say_if_stopped(request)
     return redirect("secretariat:desk")
 
 
@@ -300,6 +304,11 @@ def _steer_group(request: PortalRequest, *, held: bool) -> HttpResponse:
     else:
         messages.success(request, words.done("let-go" if held else "hold"))
     return redirect("secretariat:desk")
+
+
+def _say_if_stopped(request: PortalRequest) -> None:
+    if MailStop.objects.visible_to(request.principal).in_force().exists():
+        messages.warning(request, _("All mail is held: it goes out only when that is lifted."))
 
 
 def _act(request: PortalRequest, act: Callable[[], object], told: str, token: UUID) -> HttpResponse:

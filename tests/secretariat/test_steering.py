@@ -181,7 +181,10 @@ def test_all_mail_is_held_but_that_about_accounts(scene: Scene, sink: Sink, sett
         )  # fmt: skip
     assert look(MONDAY) == 1
     assert set(states(subject_id=made.pk)) == {State.PENDING}
+    one = rows(subject_id=made.pk)[0]
     with clock.fixed(MONDAY):
+        said = client.post(reverse("secretariat:steer", args=[one.pk, "send-now"]), follow=True)
+        assert "送信を停止しています" in said.content.decode()
         assert second.post(reverse("secretariat:lift_stop")).status_code == 302
     assert look(MONDAY) == len(rows(subject_id=made.pk))
 
