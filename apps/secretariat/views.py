@@ -46,6 +46,8 @@ ACTS: dict[str, Callable[..., Any]] = {
     "confirm": steering.confirm,
     "trial": steering.send_trial,
 }
+SENDING = {"let-go", "send-now", "send-again", "trial"}
+"""Acts after which something goes out."""
 GONE = (
     Delivery.DoesNotExist,
     PlannedStage.DoesNotExist,
