@@ -109,6 +109,15 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield Portal(url, data, process)
 
 
+@contextmanager
+def portal_alone(factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal that only one walk changes: for those that would be in the others' way."""
+    data = factory.mktemp("alone") / "data"
+    subprocess.run(["cp", "-a", demo_folder(), data], check=True)
+    with started(data) as (url, process):
+        yield Portal(url, data, process)
+
+
 def demo_folder() -> Path:
     """Return a data folder with the demo, filled once for all workers.
 

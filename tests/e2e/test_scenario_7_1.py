@@ -6,13 +6,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from email.message import EmailMessage
 
 import pytest
 from playwright.sync_api import Locator
 
 from tests.e2e import letters
-from tests.e2e.conftest import Portal, Walker
+from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.meeting_walk import MAIN_CONTACT, MeetingWalk, Walk
 from tests.e2e.story import BODY, CARDS, DESK, Story, invited, mailbox
 
@@ -20,6 +21,13 @@ pytestmark = pytest.mark.browser
 
 OFFICERS = {mailbox(person) for person in DESK}
 BANK_DOMAIN = MAIN_CONTACT.partition("@")[2]
+
+
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Everybody still has the language and the acts that the demo gave him."""
+    with portal_alone(tmp_path_factory) as made:
+        yield made
 
 
 def test_preparing_and_chasing(portal: Portal, walk: Walk) -> None:

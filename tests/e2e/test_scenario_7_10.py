@@ -4,6 +4,7 @@ acts from his phone, wants it daily for a while, and what is urgent does not wai
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from email.message import EmailMessage
 
@@ -12,7 +13,7 @@ import pytest
 from apps.obligations.calendars import add_business_days
 from apps.obligations.enums import Counting
 from tests.e2e import letters
-from tests.e2e.conftest import Portal, Walker
+from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.inspection import inspect
 from tests.e2e.meeting_walk import MAIN_CONTACT, Walk
 from tests.e2e.note_walk import BANK, NOTICE, SECRET, in_ten_days, write
@@ -25,32 +26,36 @@ GREEN = "公開情報にみる攻撃の傾向"
 LATE = f"{SECRET}の受領確認"
 
 
+@pytest.fixture(scope="module")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """Nobody else's lines ride along, and nobody else misses a daily digest."""
+    with portal_alone(tmp_path_factory) as made:
+        yield made
+
+
 def test_digest_reader(portal: Portal, walk: Walk) -> None:
     clock, vendor = walk("ja"), walk("ja").sign_in("it-vendor")
     clock.move("morning")
     bank = walk("ja").sign_in("bank")
     faults = wishes(bank, frequency="weekly", weekday="0")
-    try:
-        friday = next_friday(portal)
-        first = len(portal.mails())
-        owed = write(vendor, "organisations", BANK, "2", LATE, due=friday)
-        named = write(vendor, "community", "", "1", GREEN, due=None)
-        digest = on_monday(portal, clock, friday, first)
-        is_understood(digest, owed, named)
-        acts_on_the_phone(walk("ja", width=390), owed)
-        wishes(bank, frequency="daily")
-        other = write(vendor, "community", "", "1", f"{GREEN}（続報）", due=None)
-        before = len(portal.mails())
-        clock.move("morning")
-        (daily,) = digests(portal, before)
-        assert other in letters.content(daily)
-        assert owed not in letters.content(daily), "what was done is not told again"
-        urgent = write(vendor, "organisations", BANK, "2", LATE, due=in_ten_days(portal))
-        (mail,) = [m for m in portal.mails(MAIN_CONTACT) if urgent in letters.content(m)]
-        assert mail["X-Portal-Kind"] == "notice"
-    finally:
-        # The other walks of this portal expect what everybody has at first.
-        wishes(bank, frequency="daily")
+    clock.move("morning")  # what the demo had for him is out
+    friday = next_friday(portal)
+    first = len(portal.mails())
+    owed = write(vendor, "organisations", BANK, "2", LATE, due=friday)
+    named = write(vendor, "community", "", "1", GREEN, due=None)
+    digest = on_monday(portal, clock, friday, first)
+    is_understood(digest, owed, named)
+    acts_on_the_phone(walk("ja", width=390), owed)
+    wishes(bank, frequency="daily")
+    other = write(vendor, "community", "", "1", f"{GREEN}（続報）", due=None)
+    before = len(portal.mails())
+    clock.move("morning")
+    (daily,) = digests(portal, before)
+    assert other in letters.content(daily)
+    assert owed not in letters.content(daily), "what was done is not told again"
+    urgent = write(vendor, "organisations", BANK, "2", LATE, due=in_ten_days(portal))
+    (mail,) = [m for m in portal.mails(MAIN_CONTACT) if urgent in letters.content(m)]
+    assert mail["X-Portal-Kind"] == "notice"
     assert faults == []
 
 

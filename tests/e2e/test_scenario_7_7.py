@@ -1,12 +1,9 @@
 """A transfer: the administrator hands a colleague's duties over, dated ahead; on that day the
 successor finds them first in his list and is reminded, and the former is let in no more.
-
-In a portal of its own: whoever has left is missing in every other walk.
 """
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from datetime import date
@@ -17,7 +14,7 @@ from apps.accounts import factors
 from apps.obligations.calendars import add_business_days
 from apps.obligations.enums import Counting
 from tests.e2e import letters
-from tests.e2e.conftest import Portal, Walker, demo_folder, started
+from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.inspection import inspect
 from tests.e2e.meeting_walk import Walk
 from tests.e2e.passwords import PASSWORD, give_password
@@ -32,11 +29,9 @@ MINE = "/duties/organisation/"
 
 @pytest.fixture(scope="module")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal that only this walk changes."""
-    data = tmp_path_factory.mktemp("transfer") / "data"
-    subprocess.run(["cp", "-a", demo_folder(), data], check=True)
-    with started(data) as (url, process):
-        yield Portal(url, data, process)
+    """Whoever has left is missing in every other walk."""
+    with portal_alone(tmp_path_factory) as made:
+        yield made
 
 
 def test_transfer(portal: Portal, walk: Walk) -> None:
