@@ -117,7 +117,7 @@ def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, st
     desk = (
         reverse("secretariat:desk"),
         "desk",
-        pgettext("place", "Secretariat"),
+        pgettext("place", "Desk"),
         0,
         here == "secretariat",
     )
