@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 looked, sealer.floor = monotonic(), "0"
             try:
                 sealer.run_once(at=datetime.now(UTC), closing=stopping)
-                (Path(settings.CHECKPOINTS) / checkpoints.ALIVE).touch()
+                _say_alive()
                 said = ""
             except (Standstill, checkpoints.UnfitError, OSError) as reason:
                 said = self._say(str(reason), said)
@@ -101,6 +101,12 @@ class Command(BaseCommand):
             except (OperationalError, InterfaceError):
                 continue
             return
+
+
+def _say_alive() -> None:
+    folder = Path(settings.CHECKPOINTS)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / checkpoints.ALIVE).touch()
 
 
 def _sealer(using: str) -> Sealer:
