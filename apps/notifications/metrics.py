@@ -37,6 +37,14 @@ def figures() -> dict[str, Any]:
 
     Raises ``django.db.Error`` while the database is away.
     """
+    return standing() | {
+        "checkpoint_age": _age(_checkpoint()),
+        "backup_age": _age(_newest_backup()),
+    }
+
+
+def standing() -> dict[str, Any]:
+    """Return those that a page may ask for: no file is read for them."""
     with as_system("relay") as at:
         unhandled = Outbox.objects.exclude(state=Outbox.State.DONE)
         events = unhandled.aggregate(oldest=Min("at"), count=Count("id"))
@@ -57,8 +65,6 @@ def figures() -> dict[str, Any]:
         "mail_held_back": silent,
         "looked_age": _age(cache.get(LOOKED)),
         "sealed_age": _age(_sealed()),
-        "checkpoint_age": _age(_checkpoint()),
-        "backup_age": _age(_newest_backup()),
     }
 
 

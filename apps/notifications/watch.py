@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from apps.notifications.enums import State
-from apps.notifications.metrics import figures
+from apps.notifications.metrics import standing
 from apps.notifications.models import MailStop
 from wg_portal.rowsecurity import as_system
 
@@ -34,7 +34,7 @@ WORRIES: dict[str, Callable[[dict[str, Any]], bool]] = {
 
 def worries() -> list[str]:
     """Return what is wrong now. Raises ``django.db.Error`` while the database is away."""
-    found = figures()
+    found = standing()
     with as_system("relay"):
         if MailStop.objects.in_force().exists():
             found["mail_held_back"] = True
