@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, cast
 
 from django.contrib import messages
@@ -245,26 +245,16 @@ def release_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
 @for_officers
 def return_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Do not send it."""
-    try:
-        reminders.return_reminder(pk, by=request.principal)
-    except PortalError as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("The reminder is not sent."))
-    return redirect("secretariat:desk")
+    act = partial(reminders.return_reminder, pk, by=request.principal)
+    return _try(request, act, _("The reminder is not sent."))
 
 
 @require_POST
 @for_officers
 def approve_seat(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree that the colleague of a transferred person fills his seat."""
-    try:
-        handing_over.approve_seat(pk, by=request.principal)
-    except PortalError as refused:
-        messages.warning(request, str(refused))
-    else:
-        messages.success(request, _("Approved. The seat goes over on its day."))
-    return redirect("secretariat:desk")
+    act = partial(handing_over.approve_seat, pk, by=request.principal)
+    return _try(request, act, _("Approved. The seat goes over on its day."))
 
 
 def _desk_page(request: PortalRequest, form: StopForm, status: int = 200) -> HttpResponse:
@@ -305,6 +295,16 @@ def _steer_group(request: PortalRequest, *, held: bool) -> HttpResponse:
         messages.warning(request, str(refused))
     else:
         messages.success(request, words.done("let-go" if held else "hold"))
+    return redirect("secretariat:desk")
+
+
+def _try(request: PortalRequest, act: Callable[[], object], told: str) -> HttpResponse:
+    try:
+        act()
+    except PortalError as refused:
+        messages.warning(request, str(refused))
+    else:
+        messages.success(request, told)
     return redirect("secretariat:desk")
 
 
