@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.action_items.enums import ActionState
+from apps.action_items.models import LONGEST_COMMENT
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from apps.organisations.models import Body
-
-LONGEST_COMMENT = 2000
 
 
 class ProgressForm(SubmissionToken):
