@@ -45,7 +45,7 @@ class LinkField(forms.CharField):
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text",
-            _("Begins with https://. Only your organisation, the secretariat and the chair see it."),
+            _("Begins with https://. Your organisation, the secretariat and the chair see it."),
         )
         super().__init__(**kwargs)
 

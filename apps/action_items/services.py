@@ -65,6 +65,38 @@ def give_action(
     can_mark(tlp, circle, notice_title).enforce()
     check_audience(audience_of(circle.pk), owner_organisation_id, owner_person_id)
     check_deadline(due_at, by)
+    return put(
+        body_id=body_id,
+        title_ja=title_ja,
+        title_en=title_en,
+        owner_organisation_id=owner_organisation_id,
+        owner_person_id=owner_person_id,
+        due_at=due_at,
+        tlp=tlp,
+        circle=circle,
+        notice_title=notice_title,
+        desk_circle_id=desk_circle_id,
+        several=False,
+        by=by,
+    )
+
+
+def put(
+    *,
+    body_id: UUID,
+    title_ja: str,
+    title_en: str,
+    owner_organisation_id: UUID,
+    owner_person_id: UUID | None,
+    due_at: datetime,
+    tlp: int,
+    circle: Circle,
+    notice_title: str,
+    desk_circle_id: UUID,
+    several: bool,
+    by: Principal,
+) -> ActionItem:
+    """Write an item that may be given, and expect it; ``several``: its owner is given many."""
     action = ActionItem(
         id=uuid4(),
         body_id=body_id,
@@ -86,7 +118,7 @@ def give_action(
     action.save(force_insert=True)
     _record(action, body_circle(body_id, "office").pk, ActionState.TODO, "", by, by.at)
     obligation = expect(action, desk_circle_id, by)
-    publish(ActionGiven(**about(action), obligation_id=obligation.pk), by=by)
+    publish(ActionGiven(**about(action), obligation_id=obligation.pk, several=several), by=by)
     return action
 
 

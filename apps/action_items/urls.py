@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from apps.action_items import views
+from apps.action_items import giving_views, views
 
 app_name = "action_items"
 urlpatterns = [
     path("", views.action_list, name="list"),
+    path("new/", giving_views.new, name="new"),
+    path("paste/", giving_views.paste, name="paste"),
+    path("requests/<uuid:pk>/", giving_views.request_page, name="giving"),
+    path("requests/<uuid:pk>/release/", giving_views.release, name="release_giving"),
+    path("requests/<uuid:pk>/return/", giving_views.return_, name="return_giving"),
     path("<uuid:pk>/", views.action, name="action"),
     path("<uuid:pk>/progress/", views.progress, name="progress"),
     path("<uuid:pk>/finish/", views.finish, name="finish"),
