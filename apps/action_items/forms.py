@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from apps.action_items.enums import ActionState
 from apps.action_items.links import check_link
 from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
+from apps.documents.forms import UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
@@ -57,6 +58,13 @@ class LinkField(forms.CharField):
             raise ValidationError(str(fault), code="link") from None
 
 
+class EvidenceField(UploadField):
+    """A file of evidence; it may be left out."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("File of evidence"), required=False)
+
+
 class ProgressForm(SubmissionToken):
     """How far it is."""
 
@@ -67,6 +75,7 @@ class ProgressForm(SubmissionToken):
         max_length=LONGEST_COMMENT,
     )
     link = LinkField()
+    file = EvidenceField()
 
 
 class FinishForm(SubmissionToken):
@@ -81,6 +90,7 @@ class FinishForm(SubmissionToken):
         max_length=LONGEST_COMMENT,
     )
     link = LinkField()
+    file = EvidenceField()
 
 
 class ConfirmForm(SubmissionToken):

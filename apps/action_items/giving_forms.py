@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.documents.forms import PlainField
 from apps.obligations.calendars import CLOSE_OF_DAY
@@ -61,7 +62,7 @@ class GiveForm(MarkingForm):
         error_messages={"required": _("Choose at least one organisation.")},
     )
     person = forms.ChoiceField(
-        label=_("Person"),
+        label=pgettext_lazy("owner", "Person"),
         required=False,
         help_text=_("Only with one organisation. Without one, its main contacts are asked."),
     )

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.action_items import policies
+from apps.action_items import evidence, policies
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import (
     ActionConfirmed,
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.action_items.policies import Standing
+    from apps.documents.models import Paper
+    from apps.documents.uploads import CheckedUpload
     from apps.obligations.models import Obligation
     from apps.sharing.models import Circle
     from apps.sharing.selectors import Listener
@@ -122,19 +124,49 @@ def put(
     return action
 
 
-def report_progress(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
-    """Say that the work has begun, or how far it is. Raises ``Refused``."""
+def report_progress(
+    *,
+    action_id: UUID,
+    comment: str,
+    by: Principal,
+    link: str = "",
+    file: CheckedUpload | None = None,
+) -> None:
+    """Say that the work has begun, or how far it is. Raises ``Refused`` or ``PortalError``."""
     action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    step(action, latest, ActionState.DOING, comment, by, link=link)
+    step(
+        action,
+        latest,
+        ActionState.DOING,
+        comment,
+        by,
+        link=link,
+        paper=evidence.keep(action, file, by=by),
+    )
     publish(ActionProgressed(**about(action)), by=by)
 
 
-def finish(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
-    """Report the work as done; all reminders stop. Raises ``Refused``."""
+def finish(
+    *,
+    action_id: UUID,
+    comment: str,
+    by: Principal,
+    link: str = "",
+    file: CheckedUpload | None = None,
+) -> None:
+    """Report the work as done; all reminders stop. Raises ``Refused`` or ``PortalError``."""
     action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    step(action, latest, ActionState.REPORTED, comment, by, link=link)
+    step(
+        action,
+        latest,
+        ActionState.REPORTED,
+        comment,
+        by,
+        link=link,
+        paper=evidence.keep(action, file, by=by),
+    )
     discharge(
         kind=ObligationKind.ACTION,
         subject_id=action.pk,
@@ -182,13 +214,14 @@ def step(
     by: Principal,
     *,
     link: str = "",
+    paper: Paper | None = None,
 ) -> ActionProgress:
     """Write the next step; ``latest`` is the one before it."""
     if latest is None:
         raise ActionProgress.DoesNotExist(action.pk)
     # Two steps in one moment keep their order.
     at = max(by.at, latest.at + TICK)
-    return _record(action, latest.desk_circle_id, state, comment, by, at, link=link)
+    return _record(action, latest.desk_circle_id, state, comment, by, at, link=link, paper=paper)
 
 
 def change_deadline(
@@ -226,6 +259,7 @@ def _record(
     at: datetime,
     *,
     link: str = "",
+    paper: Paper | None = None,
 ) -> ActionProgress:
     made: ActionProgress = ActionProgress.objects.create(
         action=action,
@@ -234,6 +268,7 @@ def _record(
         state=state,
         comment=comment,
         link=link,
+        paper=paper,
         by_id=by.person_id,
         at=at,
     )
