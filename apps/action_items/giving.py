@@ -7,11 +7,8 @@ second one looks first; until he releases, nothing of it exists.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -19,9 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.action_items import policies
 from apps.action_items.audiences import told
+from apps.action_items.drafts import Draft
 from apps.action_items.events import GivingReleased, GivingRequested, GivingReturned
 from apps.action_items.models import Giving
-from apps.action_items.services import check_audience, check_deadline, put
+from apps.action_items.services import check_audience, check_deadline, put_all
 from apps.activity.services import publish
 from apps.sharing.models import Circle
 from apps.sharing.policies import can_mark
@@ -30,45 +28,10 @@ from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from uuid import UUID
 
     from apps.action_items.models import ActionItem
     from wg_portal.principal import Principal
-
-MANY = 3
-"""An organisation that is given more than this at once reads of them in its digest."""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One action item that is about to be given."""
-
-    title_ja: str
-    title_en: str
-    organisation_id: UUID
-    person_id: UUID | None
-    due_at: datetime
-
-    def stored(self) -> dict[str, str | None]:
-        """Return it as JSON values."""
-        return {
-            "title_ja": self.title_ja,
-            "title_en": self.title_en,
-            "organisation_id": str(self.organisation_id),
-            "person_id": str(self.person_id) if self.person_id else None,
-            "due_at": self.due_at.isoformat(),
-        }
-
-    @classmethod
-    def read(cls, stored: dict[str, Any]) -> Self:
-        """Return what ``stored`` gave."""
-        person = stored["person_id"]
-        return cls(
-            title_ja=stored["title_ja"],
-            title_en=stored["title_en"],
-            organisation_id=UUID(stored["organisation_id"]),
-            person_id=UUID(person) if person else None,
-            due_at=datetime.fromisoformat(stored["due_at"]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,25 +118,15 @@ def _check(batch: Batch, by: Principal) -> None:
 
 
 def _give(batch: Batch, by: Principal) -> list[ActionItem]:
-    many = Counter(draft.organisation_id for draft in batch.drafts)
-    desk_circle_id = body_circle(batch.body_id, "desk").pk
-    return [
-        put(
-            body_id=batch.body_id,
-            title_ja=draft.title_ja,
-            title_en=draft.title_en,
-            owner_organisation_id=draft.organisation_id,
-            owner_person_id=draft.person_id,
-            due_at=draft.due_at,
-            tlp=batch.tlp,
-            circle=batch.circle,
-            notice_title=batch.notice_title,
-            desk_circle_id=desk_circle_id,
-            several=many[draft.organisation_id] > MANY,
-            by=by,
-        )
-        for draft in batch.drafts
-    ]
+    return put_all(
+        batch.drafts,
+        body_id=batch.body_id,
+        tlp=batch.tlp,
+        circle=batch.circle,
+        notice_title=batch.notice_title,
+        desk_circle_id=body_circle(batch.body_id, "desk").pk,
+        by=by,
+    )
 
 
 def _asked(giving_id: UUID, by: Principal) -> Giving:

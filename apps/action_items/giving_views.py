@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.action_items import giving, giving_page, pasting
-from apps.action_items.giving import Batch, Draft
+from apps.action_items.drafts import Draft
+from apps.action_items.giving import Batch
 from apps.action_items.giving_forms import GiveForm, PasteForm, ReturnGivingForm
 from apps.action_items.models import Giving
 from apps.activity.submissions import earlier_result, first_result, keep_result

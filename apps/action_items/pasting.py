@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from apps.action_items.giving import Draft
+from apps.action_items.drafts import Draft
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.clock import JST
 from wg_portal.dates import read_date, read_time

@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from apps.action_items.giving import Batch, Draft, give_all, release, return_giving
+from apps.action_items.drafts import Draft
+from apps.action_items.giving import Batch, give_all, release, return_giving
 from apps.action_items.models import ActionItem, Giving
 from apps.activity.models import Outbox, Record
 from apps.obligations.models import Obligation
