@@ -58,6 +58,8 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
+        # The moved deadline tells the owner.
+        "action_items.ActionCarriedOver",
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",

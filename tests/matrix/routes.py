@@ -83,6 +83,8 @@ ROUTES: dict[str, Row] = {
     "action_items:finish": Row("act", ACTION),
     "action_items:confirm": Row("act", ACTION),
     "action_items:return": Row("act", ACTION),
+    "action_items:move": Row("act", ACTION),
+    "action_items:carry": Row("act", ACTION),
     "decisions:list": Row("list", complete=(DECISION,)),
     "decisions:decision": Row("read", DECISION),
     "threat_notes:list": Row("list"),
