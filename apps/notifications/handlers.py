@@ -44,6 +44,7 @@ SILENT = frozenset(
         # The desk and the administrator's page show them.
         "organisations.SeatApproved",
         "organisations.SeatHandedOver",
+        "organisations.NightContactKept",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",

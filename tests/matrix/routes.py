@@ -52,6 +52,13 @@ ROUTES: dict[str, Row] = {
     "organisations:choose_post": Row("own"),
     "organisations:body": Row("list"),
     "organisations:members": Row("list"),
+    "organisations:members_pdf": Row("list"),
+    "organisations:members_xlsx": Row("list"),
+    "organisations:members_csv": Row("list"),
+    "organisations:directory": Row("list"),
+    "organisations:organisation": Row("list"),
+    # 404 to all but administrators (tests/organisations/test_directory.py).
+    "organisations:night_contact": Row("own"),
     "meetings:list": Row("list", complete=()),
     "meetings:new": Row("list"),
     "meetings:meeting": Row("read", MEETING),
