@@ -97,13 +97,15 @@ def test_the_export_holds_what_the_filter_found(scene: Scene, invited: Any, clie
         sheet = client.post(reverse("secretariat:export"), {"format": "xlsx"})
         text = client.post(reverse("secretariat:export"), {"format": "csv", "state": "sent"})
     book = load_workbook(io.BytesIO(sheet.content))
-    lines = list(book.active.iter_rows(values_only=True))
+    lines = list(book.active.iter_rows(min_row=2, values_only=True))
     assert lines[0][4] == "宛先"
     assert len(lines) == len(rows()) + 1
+    assert "送信済み" in {line[7] for line in lines}
     assert {line[11] for line in lines[1:]} == {row.message_id for row in rows()}
     found = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig"))))
     assert len(found) == len(rows()) + 1
     assert any(line[4].startswith("'=HYPERLINK") for line in found)
+    assert {line[7] for line in found} == {"state", "sent"}
     assert sheet["Content-Disposition"].endswith('.xlsx"')
 
 
