@@ -66,8 +66,11 @@ SILENT = frozenset(
         "obligations.ObligationWithdrawn",
         # The successor gets one notice for all.
         "obligations.ObligationHandedOver",
-        # The desk shows what waits for a second officer.
-        "obligations.ReminderRequested",
+        "obligations.PleaTakenBack",
+        # The desk keeps its log for itself.
+        "obligations.ContactRecorded",
+        "obligations.PauseLifted",
+        # The desk shows what became of it.
         "obligations.ReminderReleased",
         "obligations.ReminderReturned",
         "obligations.StageHeld",

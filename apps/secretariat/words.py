@@ -32,6 +32,7 @@ REASONS: dict[str, _StrPromise] = {
     "obligations.ObligationAssigned": pgettext_lazy("mail", "Handed to a colleague"),
     "obligations.PleaMade": pgettext_lazy("mail", "Wish of an organisation"),
     "obligations.PleaDecided": pgettext_lazy("mail", "Answer to a wish"),
+    "obligations.ReminderRequested": pgettext_lazy("mail", "Request for release of a reminder"),
     "obligations.DeadlineMoved": pgettext_lazy("mail", "Deadline moved"),
     "threat_notes.NoteReleased": pgettext_lazy("mail", "Threat note released"),
     "threat_notes.AcknowledgementAsked": pgettext_lazy("mail", "Acknowledgement asked for"),

@@ -97,6 +97,20 @@ class OwnedChild(Child):
 
 
 @dataclass(frozen=True, slots=True)
+class DeskChild(Child):
+    """A child that only the desk of its parent reads, never the organisation that it is about."""
+
+    def under_parent(self, model: type[models.Model]) -> str:
+        """The parent is overseen by a desk of mine; the relay asks whether reminders rest."""
+        parent = table(model._meta.get_field(self.parent).related_model)  # type: ignore[arg-type]
+        return (
+            f"EXISTS (SELECT 1 FROM {parent} p, access() a"
+            f" WHERE p.id = {table(model)}.{self.parent}_id"
+            " AND (p.tlp < 4 AND p.desk_circle_id = ANY (a.circles) OR a.mode = 'system:relay'))"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """A cross-cutting row: obeys its subject's marking and ``concerns``; jobs may work on it."""
 

@@ -44,6 +44,10 @@ ROUTES: dict[str, Row] = {
     "dashboard:assign": Row("list"),
     "dashboard:plead": Row("list"),
     "dashboard:decide": Row("list"),
+    "dashboard:take_back_plea": Row("list"),
+    # 404 to all but the desk (tests/obligations/test_contacts.py).
+    "dashboard:note_contact": Row("list"),
+    "dashboard:lift_pause": Row("list"),
     # 404 to all but administrators and the chair (tests/organisations/test_hand_over.py).
     "dashboard:organisation_duties": Row("list"),
     "dashboard:overdue": Row("list"),
