@@ -16,7 +16,7 @@ from openpyxl.styles import Font
 from apps.secretariat.selectors import deliveries_for, entries
 from apps.sharing.enums import Tlp
 from wg_portal.clock import JST, in_japan
-from wg_portal.spreadsheets import harmless
+from wg_portal.spreadsheets.cells import harmless
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
