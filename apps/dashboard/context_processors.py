@@ -128,7 +128,7 @@ def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, st
             "home",
             pgettext("place", "Home"),
             duties,
-            here == "dashboard",
+            here in {"dashboard", "notices"},
         ),
         (
             reverse("meetings:list"),

@@ -10,12 +10,22 @@ from apps.notifications.mails import (
     decisions,
     documents,
     meetings,
+    notices,
     obligations,
     threat_notes,
     wishes,
 )
 
-_SOURCES = (meetings, threat_notes, documents, decisions, action_items, obligations, wishes)
+_SOURCES = (
+    meetings,
+    threat_notes,
+    notices,
+    documents,
+    decisions,
+    action_items,
+    obligations,
+    wishes,
+)
 HANDLERS: dict[str, Handler] = {
     kind: handler for source in _SOURCES for kind, handler in source.HANDLERS.items()
 }
@@ -51,6 +61,9 @@ SILENT = frozenset(
         "meetings.AttendanceRecorded",
         "meetings.MinutesWritten",
         "meetings.MeetingHeld",
+        "notices.NoticeDrafted",
+        "notices.NoticeEdited",
+        "notices.NoticeAcknowledged",
         "threat_notes.NoteDrafted",
         "threat_notes.NoteEdited",
         "threat_notes.NoteAcknowledged",

@@ -107,9 +107,7 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
     elif plea.wished_at is not None:
         move_deadline(obligation_id=obligation.pk, due_at=plea.wished_at, by=by)
         if follower:
-            follower.follow(
-                obligation.subject_id, due_at=plea.wished_at, reason=plea.reason, by=by
-            )
+            follower.follow(obligation.subject_id, due_at=plea.wished_at, reason=plea.reason, by=by)
 
 
 @transaction.atomic

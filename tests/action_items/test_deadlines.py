@@ -161,9 +161,7 @@ def test_carrying_over_begins_the_reminders_anew_and_tells_the_owner_once(scene:
 
 @pytest.mark.parametrize("act", [move_deadline, carry_over])
 @pytest.mark.parametrize("due_at", [MONDAY, DUE])
-def test_a_deadline_must_be_ahead_and_another_one(
-    scene: Scene, act: Any, due_at: datetime
-) -> None:
+def test_a_deadline_must_be_ahead_and_another_one(scene: Scene, act: Any, due_at: datetime) -> None:
     action = given(scene)
     with acting(scene.officer, morning(8)) as by, pytest.raises(PortalError):
         act(action_id=action.pk, due_at=due_at, reason=REASON, by=by)

@@ -37,6 +37,7 @@ PAPER = "documents.Paper"
 ACTION = "action_items.ActionItem"
 DECISION = "decisions.Decision"
 NOTE = "threat_notes.ThreatNote"
+NOTICE = "notices.Notice"
 
 ROUTES: dict[str, Row] = {
     "dashboard:home": Row("list"),
@@ -109,6 +110,18 @@ ROUTES: dict[str, Row] = {
     "threat_notes:comment": Row("act", NOTE),
     "threat_notes:acknowledge": Row("act", NOTE),
     "threat_notes:difference": Row("read", NOTE, again=True),
+    "notices:list": Row("list"),
+    "notices:new": Row("list"),
+    "notices:notice": Row("read", NOTICE),
+    "notices:edit": Row("desk", NOTICE),
+    "notices:attach": Row("desk", NOTICE),
+    "notices:check": Row("desk", NOTICE),
+    "notices:request_release": Row("act", NOTICE),
+    "notices:release": Row("act", NOTICE),
+    "notices:return": Row("act", NOTICE),
+    "notices:revise": Row("desk", NOTICE),
+    "notices:withdraw": Row("desk", NOTICE),
+    "notices:acknowledge": Row("act", NOTICE),
     # Open to the auditor alone, 404 to everybody else (tests/audit); never a word of a subject.
     "secretariat:desk": Row("list"),
     "secretariat:hold_group": Row("list"),
