@@ -1,33 +1,30 @@
-"""Action items as the pages show them: everybody sees the wording, owner and desk how it goes."""
+"""One action item as its page shows it; the list is in ``register``."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Case, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.action_items import policies
-from apps.action_items.enums import ActionState, DeadlineMove
+from apps.action_items.enums import DeadlineMove
 from apps.action_items.links import host_of
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
+from apps.action_items.register import Look, look, organisations
 from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
-from apps.organisations.models import Body, Organisation
-from apps.organisations.selectors import known_body
+from apps.organisations.models import Body
 from apps.sharing.audience import Audience, audience
 from apps.sharing.enums import Caveat
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from apps.action_items.policies import Standing
-    from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
 
@@ -37,41 +34,6 @@ class Late(NamedTuple):
 
     left: int
     unit: str
-
-
-class Look(NamedTuple):
-    """A state as tone, icon and word."""
-
-    tone: str
-    icon: str
-    word: str
-
-
-_LOOKS = {
-    ActionState.TODO: ("", "circle"),
-    ActionState.DOING: ("accent", "half"),
-    ActionState.REPORTED: ("", "eye"),
-    ActionState.CONFIRMED: ("success", "check"),
-    ActionState.CARRIED: ("accent", "history"),
-}
-
-
-def look(state: str) -> Look:
-    """Return how a state is drawn."""
-    known = ActionState(state)
-    return Look(*_LOOKS[known], str(known.label))
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the list; ``look`` and ``line`` are empty for who may not know them."""
-
-    action: ActionItem
-    owner: str
-    body: str
-    mine: bool
-    look: Look | None
-    line: Line | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,66 +97,10 @@ class Page:
         return names | ({"move", "carry"} if self.can_move else set())
 
 
-def bodies_of(who: Principal) -> list[Body]:
-    """The bodies in which the reader sits."""
-    return list(Body.objects.visible_to(who))
-
-
-def actions_for(
-    who: Principal, *, whose: str = "", body: str = "", state: str = ""
-) -> MarkedQuerySet:
-    """Action items in reading order: what one's own organisation still has to do comes first."""
-    progress = ActionProgress.objects.visible_to(who).filter(action=OuterRef("pk"))
-    found = ActionItem.objects.visible_to(who).annotate(
-        state=Subquery(progress.order_by("-at").values("state")[:1])
-    )
-    if whose == "mine":
-        found = found.filter(owner_organisation_id=who.organisation_id)
-    if body:
-        # By id: a join would drop the item of a body that the reader cannot see.
-        chosen = [each.pk for each in bodies_of(who) if each.code == body]
-        found = found.filter(body_id__in=chosen)
-    if state:
-        found = found.filter(state=state)
-    undone = Q(owner_organisation_id=who.organisation_id, state__in=policies.UNDONE)
-    first = Case(When(undone, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ordered: MarkedQuerySet = found.order_by(first, "due_at", "code", "pk")
-    return ordered
-
-
-def actions_with_names(who: Principal, *, whose: str = "") -> MarkedQuerySet:
-    """``actions_for`` with audience, and with body and owner where the reader may know them."""
-    found: MarkedQuerySet = actions_for(who, whose=whose).prefetch_related(
-        known_body(who),
-        "circle",
-        Prefetch("owner_organisation", Organisation.objects.visible_to(who)),
-    )
-    return found
-
-
 def steps_of(who: Principal, action: ActionItem) -> list[ActionProgress]:
     """How the item went, latest first; nothing for all but its owner and the desk."""
     progress = ActionProgress.objects.visible_to(who).filter(action=action)
     return list(progress.order_by("-at", "-id"))
-
-
-def rows(who: Principal, actions: Iterable[Any]) -> list[Row]:
-    """What ``actions_for`` found, one page of it, with names, states and what is owed."""
-    shown = list(actions)
-    owners = _organisations(who, {action.owner_organisation_id for action in shown})
-    bodies = Body.objects.visible_to(who).in_bulk({action.body_id for action in shown})
-    lines = open_about(who, [action.pk for action in shown])
-    return [
-        Row(
-            action=action,
-            owner=owners.get(action.owner_organisation_id, ""),
-            body=bodies[action.body_id].short if action.body_id in bodies else "",
-            mine=action.owner_organisation_id == who.organisation_id,
-            look=look(action.state) if action.state else None,
-            line=lines.get(action.pk),
-        )
-        for action in shown
-    ]
 
 
 def action_page(who: Principal, action_id: UUID) -> Page | None:
@@ -206,7 +112,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
     as_ = policies.standing(who, action, history[0] if history else None)
     return Page(
         action=action,
-        owner=_organisations(who, {action.owner_organisation_id}).get(
+        owner=organisations(who, {action.owner_organisation_id}).get(
             action.owner_organisation_id, ""
         ),
         person=_person(action.owner_person_id),
@@ -278,8 +184,3 @@ def _late(action: ActionItem, as_: Standing, at: datetime) -> Late | None:
 def _person(person_id: UUID | None) -> str:
     person = User.objects.filter(pk=person_id).first() if person_id else None
     return person.name if person else ""
-
-
-def _organisations(who: Principal, ids: set[UUID]) -> dict[UUID, str]:
-    known = Organisation.objects.visible_to(who).in_bulk(ids)
-    return {pk: found.short for pk, found in known.items()}

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from apps.action_items import giving_views, views
+from apps.action_items import giving_views, register_views, views
 
 app_name = "action_items"
 urlpatterns = [
-    path("", views.action_list, name="list"),
+    path("", register_views.action_list, name="list"),
     path("new/", giving_views.new, name="new"),
     path("paste/", giving_views.paste, name="paste"),
     path("requests/<uuid:pk>/", giving_views.request_page, name="giving"),

@@ -1,4 +1,4 @@
-"""Pages of the action items."""
+"""The page of one action item, and what can be done there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +16,6 @@ from apps.action_items import deadlines, selectors, services
 from apps.action_items.forms import (
     CarryForm,
     ConfirmForm,
-    FilterForm,
     FinishForm,
     MoveForm,
     ProgressForm,
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from wg_portal.forms import SubmissionToken
     from wg_portal.requests import PortalRequest
 
-PER_PAGE = 40
 FORMS: dict[str, type[SubmissionToken]] = {
     "progress": ProgressForm,
     "finish": FinishForm,
@@ -45,28 +42,6 @@ FORMS: dict[str, type[SubmissionToken]] = {
     "move": MoveForm,
     "carry": CarryForm,
 }
-
-
-@require_GET
-def action_list(request: PortalRequest) -> HttpResponse:
-    """All action items that the reader can open, those of his organisation first."""
-    who = request.principal
-    form = FilterForm(request.GET, bodies=selectors.bodies_of(who))
-    if not form.is_valid():
-        raise Http404
-    chosen = form.cleaned_data
-    found = selectors.actions_for(who, **chosen)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = selectors.rows(who, page)
-    context = {
-        "form": form,
-        "whose": chosen["whose"],
-        "filtered": bool(chosen["body"] or chosen["state"]),
-        "page": page,
-        "rows": rows,
-        "page_tlp": max((row.action.tlp for row in rows), default=None),
-    }
-    return render(request, "action_items/list.html", context)
 
 
 @require_GET

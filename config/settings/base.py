@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.decisions",
     "apps.meetings",
     "apps.threat_notes",
+    "apps.notices",
     "apps.notifications",
     "apps.dashboard",
     "apps.secretariat",

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from apps.action_items.models import ActionItem, ActionProgress
-from apps.action_items.selectors import action_page, actions_for, rows
+from apps.action_items.register import actions_for, rows
+from apps.action_items.selectors import action_page
 from apps.obligations.models import Obligation, PlannedStage
 from tests.obligations.scene import acting, build, given, morning
 
