@@ -7,6 +7,9 @@ from apps.action_items import register_views, views
 app_name = "action_items"
 urlpatterns = [
     path("", register_views.action_list, name="list"),
+    path("export/", register_views.export, name="export"),
+    path("views/", register_views.save, name="save_view"),
+    path("views/<uuid:pk>/delete/", register_views.delete, name="delete_view"),
     path("<uuid:pk>/", views.action, name="action"),
     path("<uuid:pk>/progress/", views.progress, name="progress"),
     path("<uuid:pk>/finish/", views.finish, name="finish"),

@@ -58,6 +58,7 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
+        "action_items.RegisterExported",
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",
