@@ -16,8 +16,7 @@ from rest_framework.response import Response
 
 from apps.action_items import register, selectors, services
 from apps.action_items.enums import ActionState
-from apps.action_items.forms import LONGEST_COMMENT
-from apps.action_items.models import ActionItem
+from apps.action_items.models import LONGEST_COMMENT, ActionItem
 from apps.activity.services import record_reading
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting

@@ -48,6 +48,11 @@ class ActionReturned(ActionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionCarriedOver(ActionEvent):
+    """The desk carried it over with a new deadline, of which ``DeadlineMoved`` tells the owner."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegisterExported(Event):
     """Action items of one body left the portal as a file; ``form`` is a code."""
 
@@ -63,5 +68,6 @@ SENTENCES = {
     ActionProgressed: _("Progress of an action item was told"),
     ActionFinished: _("An action item was reported as done"),
     ActionConfirmed: _("An action item was confirmed as done"),
+    ActionCarriedOver: _("An action item was carried over"),
     ActionReturned: _("An action item was returned to its owner"),
 }

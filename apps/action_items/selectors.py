@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.action_items import policies
-from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.enums import DeadlineMove
+from apps.action_items.links import host_of
+from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
 from apps.action_items.register import Look, look, organisations
+from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body
 from apps.sharing.audience import Audience, audience
@@ -23,36 +28,70 @@ if TYPE_CHECKING:
     from wg_portal.verdict import Verdict
 
 
+class Late(NamedTuple):
+    """How late something is; ``left`` is negative and in ``unit``."""
+
+    left: int
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the progress."""
+    """One step of the progress; ``host`` is that of the link to its evidence."""
 
     look: Look
     comment: str
+    link: str
+    host: str
     who: str
     at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """One deadline of the item and why it became that; the first has no reason."""
+
+    due_at: datetime
+    how: str
+    reason: str
+    who: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One action item with all that its page needs; ``line`` is what is still owed."""
+    """One action item with all that its page needs; ``line`` is what is still owed.
+
+    ``late`` is empty for all but the owner, the desk and the chair.
+    """
 
     action: ActionItem
     owner: str
+    person: str
     body: Body | None
     line: Line | None
     standing: Standing
     look: Look | None
+    late: Late | None
     steps: tuple[Step, ...]
+    deadlines: tuple[Deadline, ...]
     audience: Audience
     caveats: tuple[str, ...]
     can_report: Verdict
     can_confirm: Verdict
+    can_move: Verdict
 
     @property
     def owed_by_me(self) -> bool:
         """Whether the one button of the page is the reader's."""
         return self.line is not None and bool(self.can_report)
+
+    @property
+    def offered(self) -> set[str]:
+        """The forms that the page shows to this reader."""
+        names = {"progress", "finish"} if self.can_report else set()
+        names |= {"confirm", "return"} if self.can_confirm else set()
+        return names | ({"move", "carry"} if self.can_move else set())
 
 
 def steps_of(who: Principal, action: ActionItem) -> list[ActionProgress]:
@@ -73,20 +112,63 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         owner=organisations(who, {action.owner_organisation_id}).get(
             action.owner_organisation_id, ""
         ),
+        person=_person(action.owner_person_id),
         body=Body.objects.visible_to(who).filter(pk=action.body_id).first(),
         line=open_about(who, [action.pk]).get(action.pk),
         standing=as_,
         look=look(as_.state) if as_.state else None,
+        late=_late(action, as_, who.at),
         steps=_steps(history),
+        deadlines=_deadlines(who, action) if as_.state else (),
         audience=audience(action.circle_id),
         caveats=tuple(str(Caveat(each).label) for each in action.caveats),
         can_report=policies.can_report(as_),
         can_confirm=policies.can_confirm(as_),
+        can_move=policies.can_move(as_),
     )
 
 
 def _steps(history: list[ActionProgress]) -> tuple[Step, ...]:
     people = User.objects.in_bulk({step.by_id for step in history})
     return tuple(
-        Step(look(step.state), step.comment, str(people[step.by_id]), step.at) for step in history
+        Step(
+            look=look(step.state),
+            comment=step.comment,
+            link=step.link,
+            host=host_of(step.link),
+            who=str(people[step.by_id]),
+            at=step.at,
+        )
+        for step in history
     )
+
+
+def _deadlines(who: Principal, action: ActionItem) -> tuple[Deadline, ...]:
+    """Every deadline that there was, the latest first; nothing while it was never moved."""
+    changes = list(
+        DeadlineChange.objects.visible_to(who)
+        .filter(action=action)
+        .select_related("by")
+        .order_by("-at", "-id")
+    )
+    if not changes:
+        return ()
+    moved = [
+        Deadline(each.due_at, str(DeadlineMove(each.how).label), each.reason, str(each.by), each.at)
+        for each in changes
+    ]
+    given = pgettext("deadline", "As given")
+    return (*moved, Deadline(changes[-1].was, given, "", "", action.visible_from))
+
+
+def _late(action: ActionItem, as_: Standing, at: datetime) -> Late | None:
+    """Told from the state, for the chair does not see what is owed."""
+    if as_.state not in policies.UNDONE or action.due_at >= at:
+        return None
+    left = business_days_left(at, action.due_at, action.counting)
+    return Late(left, unit(action.counting))
+
+
+def _person(person_id: UUID | None) -> str:
+    person = User.objects.filter(pk=person_id).first() if person_id else None
+    return person.name if person else ""

@@ -15,4 +15,6 @@ urlpatterns = [
     path("<uuid:pk>/finish/", views.finish, name="finish"),
     path("<uuid:pk>/confirm/", views.confirm, name="confirm"),
     path("<uuid:pk>/return/", views.return_, name="return"),
+    path("<uuid:pk>/move/", views.move, name="move"),
+    path("<uuid:pk>/carry/", views.carry, name="carry"),
 ]

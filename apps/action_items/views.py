@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.action_items import selectors, services
+from apps.action_items import deadlines, selectors, services
 from apps.action_items.forms import (
+    CarryForm,
     ConfirmForm,
     FinishForm,
+    MoveForm,
     ProgressForm,
     ReturnForm,
 )
@@ -37,6 +39,8 @@ FORMS: dict[str, type[SubmissionToken]] = {
     "finish": FinishForm,
     "confirm": ConfirmForm,
     "return": ReturnForm,
+    "move": MoveForm,
+    "carry": CarryForm,
 }
 
 
@@ -71,6 +75,20 @@ def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more."""
     said = _("The action item was returned to its owner.")
     return _act(request, pk, "return", services.return_, said)
+
+
+@require_POST
+def move(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Set another deadline."""
+    said = _("The deadline was moved. The owner is told.")
+    return _act(request, pk, "move", deadlines.move_deadline, said)
+
+
+@require_POST
+def carry(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Carry it over to the next meeting."""
+    said = _("The action item was carried over. The owner is told.")
+    return _act(request, pk, "carry", deadlines.carry_over, said)
 
 
 def _act(
@@ -119,5 +137,6 @@ def _show(
         f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")
         for name, make in FORMS.items()
     }
-    context = {"page": page, "page_tlp": page.action.tlp, "wrong": [*typed.values()], **forms}
+    refused = [form for name, form in typed.items() if name not in page.offered]
+    context = {"page": page, "page_tlp": page.action.tlp, "refused": refused, **forms}
     return render(request, "action_items/action.html", context, status=status)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('action_items', '0001_initial'),
+        ('action_items', '0002_deadlines_evidence_giving'),
         ('organisations', '0003_hand_overs'),
     ]
 
