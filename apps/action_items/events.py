@@ -81,7 +81,18 @@ class GivingReturned(GivingEvent):
     """They were returned, or taken back by whoever asked."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RegisterExported(Event):
+    """Action items of one body left the portal as a file; ``form`` is a code."""
+
+    subject_type: ClassVar[str] = "organisations.Body"
+
+    form: str
+    rows: int
+
+
 SENTENCES: dict[type[Event], _StrPromise] = {
+    RegisterExported: _("Action items were exported as a file"),
     ActionGiven: _("An action item was given"),
     ActionProgressed: _("Progress of an action item was told"),
     ActionFinished: _("An action item was reported as done"),

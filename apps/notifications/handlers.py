@@ -76,6 +76,7 @@ SILENT = frozenset(
         "action_items.GivingRequested",
         "action_items.GivingReleased",
         "action_items.GivingReturned",
+        "action_items.RegisterExported",
         # The moved deadline tells the owner.
         "action_items.ActionCarriedOver",
         "obligations.ObligationOpened",
