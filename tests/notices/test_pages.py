@@ -203,6 +203,17 @@ def test_who_must_not_find_it_finds_nothing(scene: Scene, state: str) -> None:
     assert reader.get("/notices/new/practice/").status_code == 404
 
 
+def test_a_chosen_reader_outside_the_body_learns_neither_body_nor_readers(scene: Scene) -> None:
+    out = scene.released(audience=Audience("organisations", frozenset([scene.rivals.pk])))
+    rival = browser(scene.rival)
+    for page in (f"/notices/{out.pk}/", "/notices/", "/"):
+        answer = rival.get(page)
+        assert answer.status_code == 200
+        assert f"{CANARY} title" in text(answer)
+        assert "practice" not in text(answer)
+        assert scene.desk.name_en not in text(answer)
+
+
 def test_the_list_has_its_tabs(scene: Scene) -> None:
     out = scene.released(acknowledge_by=DUE, title_en="Answer me")
     scene.released(title_en="Only news", audience=Audience("members"))
