@@ -174,6 +174,8 @@ ROUTES: dict[str, Row] = {
     "api:action-items-detail": Row("read", ACTION, again=True),
     "api:action-items-progress": Row("act", ACTION),
     "api:action-items-finish": Row("act", ACTION),
+    "api:notices-list": Row("list", complete=(NOTICE,)),
+    "api:notices-detail": Row("read", NOTICE, again=True),
     "api:threat-notes-list": Row("list", complete=(NOTE,)),
     "api:threat-notes-detail": Row("read", NOTE, again=True),
     "api:threat-notes-revisions": Row("act", NOTE),
