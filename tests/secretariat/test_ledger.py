@@ -15,18 +15,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from apps.meetings.models import AgendaItem, ItemOutcome
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery
-from apps.obligations.desk import ask_to_remind, release_reminder, return_reminder
+from apps.obligations.desk import ask_to_remind, release_reminder, remind, return_reminder
 from apps.obligations.models import Obligation, ReminderRequest
 from apps.obligations.services import discharge
+from apps.secretariat.selectors.of_meeting import subjects_of
 from apps.secretariat.words import REASONS
 from apps.sharing.enums import Tlp
 from tests import factories as make
 from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
-from tests.notifications.stage import invite, look, meeting, rows
+from tests.notifications.stage import DAY, invite, look, meeting, rows
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
 from wg_portal import clock
 from wg_portal.verdict import Refused
@@ -324,3 +326,76 @@ def test_a_second_reminder_on_one_day_asks_first(
         client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
     look(morning(8))
     assert len(sink.to(scene.main.person.email)) == 3
+
+
+def test_the_ledger_finds_by_meeting_and_what_belongs_to_it(
+    scene: Scene, invited: Any, client: Client
+) -> None:
+    action, other = given(scene), given(scene)
+    with as_owner():
+        item = AgendaItem.objects.create(
+            meeting=invited, position=1, kind="discussion", title_ja="議題", minutes=10,
+            tlp=invited.tlp, circle=scene.circle, circle_kind=scene.circle.kind,
+            visible_from=MONDAY, originator_id=invited.originator_id, notice_title="議題の件",
+        )  # fmt: skip
+        ItemOutcome.objects.create(item=item, action=action)
+    look(MONDAY)
+    wanted = {str(row.pk) for row in rows(subject_id__in=[invited.pk, action.pk])}
+    assert rows(subject_id=other.pk)
+    assert rows(subject_id=action.pk)
+    with clock.fixed(MONDAY):
+        page = client.get(LEDGER, {"meeting": str(invited.pk)}).content.decode()
+        assert {found.split("/")[3] for found in MAIL.findall(page)} == wanted
+        assert f'value="{invited.pk}" selected' in page
+        made = client.post(
+            reverse("secretariat:export"), {"format": "csv", "meeting": str(invited.pk)}
+        )
+        assert len(list(csv.reader(io.StringIO(made.content.decode("utf-8-sig"))))) > 1
+        assert client.get(LEDGER, {"meeting": str(uuid4())}).status_code == 422
+
+
+def test_a_meeting_that_he_may_not_read_is_no_choice(scene: Scene, client: Client) -> None:
+    with as_owner():
+        circle = make.organisations_circle(scene.body, scene.bank, scene.peer.organisation)
+    hidden = meeting(scene, circle=circle)
+    invite(hidden)
+    look(MONDAY)
+    with clock.fixed(MONDAY):
+        assert str(hidden.pk) not in client.get(LEDGER).content.decode()
+        assert client.get(LEDGER, {"meeting": str(hidden.pk)}).status_code == 422
+    with acting(scene.officer) as who:
+        assert subjects_of(who, hidden.pk) == set()
+
+
+def reminder(scene: Scene, sink: Sink, made: Any, post: Any) -> str:
+    sink.clear()
+    (duty,) = owed(scene, made, post.organisation)
+    with acting(scene.officer) as by:
+        assert remind([duty.pk], by=by) == 1
+    look(MONDAY)
+    (mail,) = sink.to(post.person.email)
+    return str(mail["Subject"])
+
+
+def test_a_reminder_names_the_meeting_in_its_subject(
+    scene: Scene, invited: Any, sink: Sink
+) -> None:
+    said = reminder(scene, sink, invited, scene.main)
+    assert f"ご回答のお願い（{scene.body.short_ja} 第3回）" in said
+
+
+def test_the_subject_is_silent_for_who_does_not_know_the_body_and_under_embargo(
+    scene: Scene, sink: Sink
+) -> None:
+    with as_owner():
+        chosen = make.organisations_circle(
+            scene.body, scene.rival.organisation, scene.officer.organisation
+        )
+    outside = meeting(scene, number=7, circle=chosen)
+    said = reminder(scene, sink, outside, scene.rival)
+    assert "ご回答のお願い" in said
+    assert not [word for word in (scene.body.short_ja, "第7回") if word in said]
+    later = meeting(scene, number=8, embargo_until=MONDAY + DAY)
+    said = reminder(scene, sink, later, scene.main)
+    assert "ご回答のお願い" in said
+    assert "第8回" not in said
