@@ -47,8 +47,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
     match = request.resolver_match
     page = (match.url_name or "") if match else ""
-    # What is overdue is a place of its own.
-    here = match.namespace if match and page != "overdue" else ""
+    # The chair's page is a place of its own.
+    here = match.namespace if match and page != "chair" else ""
     code = match.kwargs.get("code") if match else None
     home = acting_for(who)
     cares = home.administered or is_officer(who)  # type: ignore[attr-defined]
@@ -107,11 +107,11 @@ def _audit(page: str) -> list[tuple[str, str, str, int, bool]]:
 
 
 def _chair(page: str, who: Principal) -> list[tuple[str, str, str, int, bool]]:
-    """What is overdue, for who sits for a chair."""
+    """How things stand, for who sits for a chair; the desk has a link to it."""
     if not chaired(who):
         return []
-    word = pgettext("place", "Overdue")
-    return [(reverse("dashboard:overdue"), "alert", word, 0, page == "overdue")]
+    word = pgettext("place", "How things stand")
+    return [(reverse("dashboard:chair"), "alert", word, 0, page == "chair")]
 
 
 def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, str, int, bool]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from apps.dashboard import duty_views, hand_over_views, views
+from apps.dashboard import chair_views, duty_views, hand_over_views, views
 
 app_name = "dashboard"
 urlpatterns = [
     path("", views.home, name="home"),
     path("duties/organisation/", hand_over_views.organisation_duties, name="organisation_duties"),
-    path("duties/overdue/", views.overdue, name="overdue"),
+    path("chair/", chair_views.chair, name="chair"),
+    path("chair/print/", chair_views.chair_print, name="chair_print"),
     path("duties/<uuid:pk>/", duty_views.duty, name="duty"),
     path("duties/<uuid:pk>/assign/", duty_views.assign, name="assign"),
     path("duties/<uuid:pk>/plead/", duty_views.plead, name="plead"),

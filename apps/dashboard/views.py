@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
 from apps.dashboard import selectors
-from apps.obligations import lateness
 from apps.sharing.record import audits
 from wg_portal.clock import in_japan
 
@@ -33,19 +31,3 @@ def home(request: PortalRequest) -> HttpResponse:
         "dashboard/home.html",
         {"page": page, "today": in_japan(request.principal.at), "page_tlp": page.page_tlp},
     )
-
-
-@require_GET
-def overdue(request: PortalRequest) -> HttpResponse:
-    """How many acts are overdue, by organisation and age; for who sits for a chair."""
-    who = request.principal
-    if not lateness.chaired(who):
-        raise Http404
-    found = lateness.overdue_by_organisation(who)
-    context = {
-        "organisations": found,
-        "total": sum(each.total for each in found),
-        "now": who.at,
-        "page_tlp": max((each.tlp for each in found), default=0),
-    }
-    return render(request, "dashboard/overdue.html", context)

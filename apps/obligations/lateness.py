@@ -1,4 +1,4 @@
-"""The chair's figures: how many acts are overdue, by organisation and age. No act is named."""
+"""The figures of chair and desk: what is overdue by organisation and age. No act is named."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max, Q
 
+from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation
 from apps.organisations.enums import Role
 from apps.organisations.selectors import organisations_for
@@ -16,12 +17,15 @@ from apps.sharing.enums import CircleKind, Tlp
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from apps.organisations.models import Organisation
     from wg_portal.principal import Principal
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
+CHAIRS = (Role.CHAIR, Role.DEPUTY)
+WATCHERS = (*CHAIRS, Role.SECRETARIAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +46,57 @@ class Overdue:
 
 def chaired(who: Principal) -> set[UUID]:
     """The bodies in which the reader sits for the chair."""
-    return {body for body, role in who.seats if role in (Role.CHAIR, Role.DEPUTY)}
+    return {body for body, role in who.seats if role in CHAIRS}
 
 
-def overdue_by_organisation(who: Principal) -> list[Overdue]:
-    """Counts over what the chair may read in his bodies, the organisation with most first.
+def watched(who: Principal) -> set[UUID]:
+    """The bodies of which the reader learns who is late: as the chair, or at the desk."""
+    return {body for body, role in who.seats if role in WATCHERS}
+
+
+def _countable(who: Principal) -> Q:
+    """What may be counted for the reader in his bodies.
 
     Who owes an act is known to its bearer and its desk, so the relay counts, and only subjects
     that the reader himself may read; never TLP:RED, and never of a chosen circle: there the count
     would tell who was chosen.
     """
-    late = Q(body_id__in=chaired(who), tlp__lt=Tlp.RED, due_at__lt=who.at)
-    late &= Q(circle_kind__in=(CircleKind.BODY, CircleKind.COMMUNITY))
-    readable = rule.q(rule.READ_COPY, who, ident="subject_id")
+    counted = Q(body_id__in=watched(who), tlp__lt=Tlp.RED)
+    counted &= Q(circle_kind__in=(CircleKind.BODY, CircleKind.COMMUNITY))
+    return counted & rule.q(rule.READ_COPY, who, ident="subject_id")
+
+
+@dataclass(frozen=True, slots=True)
+class ActionFigures:
+    """How many action items are open in time, open and late, and done or dropped since a day."""
+
+    in_time: int
+    late: int
+    done: int
+
+
+def action_figures(who: Principal, since: datetime) -> ActionFigures:
+    """Count the action items of the reader's bodies; done are those since ``since``."""
+    is_open = Q(state=ObligationState.OPEN)
+    done = Q(state=ObligationState.DISCHARGED, closed_at__gte=since)
+    countable = _countable(who)
+    with as_system("relay", at=who.at):
+        figures = Obligation.objects.filter(countable, kind=ObligationKind.ACTION).aggregate(
+            in_time=Count("id", filter=is_open & Q(due_at__gte=who.at)),
+            late=Count("id", filter=is_open & Q(due_at__lt=who.at)),
+            done=Count("id", filter=done),
+        )
+    return ActionFigures(**figures)
+
+
+def overdue_by_organisation(who: Principal) -> list[Overdue]:
+    """Counts over what the reader may read in his bodies, the organisation with most first."""
+    late = _countable(who) & Q(due_at__lt=who.at)
     since_week, since_month = who.at - WEEK, who.at - MONTH
     with as_system("relay", at=who.at):
         rows = list(
             Obligation.objects.open()
-            .filter(readable, late)
+            .filter(late)
             .order_by()
             .values("bearer_organisation_id")
             .annotate(

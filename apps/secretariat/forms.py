@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,12 +34,14 @@ class SearchForm(forms.Form):
         required=False,
         choices=[ALL, ("bad", _("Not arrived, or in doubt")), *State.choices],
     )
+    meeting = forms.ChoiceField(label=_("Meeting and what belongs to it"), required=False)
     first = JapaneseDateField(label=_("From"), required=False, help_text="")
     last = JapaneseDateField(label=_("To (included)"), required=False, help_text="")
     subject = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meetings: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["meeting"].choices = [ALL, *meetings]  # type: ignore[attr-defined]
         for field in self.fields.values():
             for widget in getattr(field.widget, "widgets", [field.widget]):
                 widget.attrs |= {"class": "input", "data-size": "s"}
@@ -59,6 +62,7 @@ class SearchForm(forms.Form):
             state=given["state"],
             reason=given["reason"],
             subject_id=given["subject"],
+            meeting_id=UUID(given["meeting"]) if given["meeting"] else None,
             first=given["first"],
             last=given["last"],
         )

@@ -114,7 +114,7 @@ def steps(request: PortalRequest) -> HttpResponse:
 @for_officers
 def ledger(request: PortalRequest) -> HttpResponse:
     """Who was told what, when, and whether it arrived."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, meetings=selectors.meetings_to_choose(request.principal))
     if not form.is_valid():
         return render(request, "secretariat/ledger.html", {"form": form}, status=UNPROCESSABLE)
     found = selectors.deliveries_for(request.principal, form.search())
@@ -135,7 +135,7 @@ def ledger(request: PortalRequest) -> HttpResponse:
 @for_officers
 def export(request: PortalRequest) -> HttpResponse:
     """What the ledger's filter finds, as a sheet for Excel or as CSV."""
-    form = SearchForm(request.POST)
+    form = SearchForm(request.POST, meetings=selectors.meetings_to_choose(request.principal))
     if not form.is_valid():
         return render(request, "secretariat/ledger.html", {"form": form}, status=UNPROCESSABLE)
     try:

@@ -190,6 +190,9 @@ class Marked(UuidModel, Marking):
     notice_title = models.CharField(
         _("Title for notices"), max_length=NOTICE_TITLE_LENGTH, blank=True
     )
+    """One, in its author's language, which mails in both languages show as it stands: a second
+    would be a second text that has to be fit for TLP:GREEN and checked by somebody.
+    """
     caveats = ArrayField(models.CharField(max_length=20, choices=Caveat), default=list, blank=True)
     confidentiality_class = models.SmallIntegerField(
         choices=ConfidentialityClass, null=True, blank=True

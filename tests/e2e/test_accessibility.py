@@ -153,7 +153,7 @@ def test_administrator_and_chair(portal: Portal, walk: Walk, language: str) -> N
     walker.press("See what goes over")
     faults += inspect(walker, "hand-over-form-error")
     chair = walk(language).sign_in("chair")
-    chair.goto("/duties/overdue/")
+    chair.goto("/chair/")
     faults += inspect(chair, "overdue-figures")
     assert faults == []
 

@@ -160,6 +160,6 @@ def is_reminded(portal: Portal, clock: Walker, act: str, before: int) -> None:
 
 
 def figures_of_the_chair(chair: Walker) -> list[str]:
-    chair.goto("/duties/overdue/")
-    assert chair.page.locator("main a[href^='/actions/'], main a[href^='/meetings/']").count() == 0
+    chair.goto("/chair/")
+    assert chair.page.locator("main a[href^='/actions/'], main a[href^='/duties/']").count() == 0
     return inspect(chair, "overdue")

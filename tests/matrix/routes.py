@@ -51,7 +51,9 @@ ROUTES: dict[str, Row] = {
     "dashboard:lift_pause": Row("list"),
     # 404 to all but administrators and the chair (tests/organisations/test_hand_over.py).
     "dashboard:organisation_duties": Row("list"),
-    "dashboard:overdue": Row("list"),
+    # 404 to all but chair and desk (tests/dashboard/test_chair.py).
+    "dashboard:chair": Row("list"),
+    "dashboard:chair_print": Row("list"),
     "dashboard:hand_over": Row("list"),
     "dashboard:take_back": Row("list"),
     "organisations:choose_post": Row("own"),

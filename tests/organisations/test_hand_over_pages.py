@@ -119,6 +119,6 @@ def test_the_chair_sees_counts_of_what_he_may_read(scene: Scene, sink: Sink) -> 
     with acting(scene.aide, DUE) as who:
         assert overdue_by_organisation(who) == []
     with clock.fixed(late):
-        assert enter(scene.aide).get("/duties/overdue/").status_code == 200
-        for post in (scene.main, scene.admin, scene.officer, scene.rival):
-            assert enter(post).get("/duties/overdue/").status_code == 404
+        assert enter(scene.aide).get("/chair/").status_code == 200
+        for post in (scene.main, scene.admin, scene.rival):
+            assert enter(post).get("/chair/").status_code == 404

@@ -8,44 +8,28 @@ import re
 from typing import Any
 from uuid import uuid4
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from apps.meetings.models import AgendaItem, ItemOutcome
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery
-from apps.obligations.desk import ask_to_remind, release_reminder, return_reminder
-from apps.obligations.models import Obligation, ReminderRequest
-from apps.obligations.services import discharge
+from apps.obligations.models import Obligation
+from apps.secretariat.selectors.of_meeting import subjects_of
 from apps.secretariat.words import REASONS
 from apps.sharing.enums import Tlp
 from tests import factories as make
-from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
 from tests.notifications.stage import invite, look, meeting, rows
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
 from wg_portal import clock
-from wg_portal.verdict import Refused
 
 LEDGER = "/desk/mails/"
 MAIL = re.compile(r"/desk/mails/[0-9a-f-]{36}/")
-
-
-@pytest.fixture
-def client(scene: Scene) -> Client:
-    return client_of(scene.officer, scene.officer.person)
-
-
-@pytest.fixture
-def invited(scene: Scene, sink: Sink) -> Any:
-    made = meeting(scene)
-    invite(made)
-    look(MONDAY)
-    return made
 
 
 def owed(scene: Scene, subject: Any, *organisations: Any, kind: str = "reply") -> list[Obligation]:
@@ -125,83 +109,6 @@ def test_late_acts_stand_by_organisation_with_the_last_word(
     assert "12/14" in page
 
 
-def test_few_are_reminded_at_once_and_only_those_who_owe(
-    scene: Scene, invited: Any, sink: Sink, client: Client
-) -> None:
-    peer = scene.peer.organisation
-    owed(scene, invited, scene.bank, peer)
-    with acting(scene.peer) as by:
-        assert discharge(kind="reply", subject_id=invited.pk, bearer_organisation_id=peer.pk, by=by)
-    sink.clear()
-    form = {"kind": "reply", "subject": invited.pk, "submission": uuid4()}
-    with clock.fixed(MONDAY):
-        assert "未回答の1機関に督促する" in client.get("/desk/").content.decode()
-        for _ in range(2):
-            client.post(reverse("secretariat:remind"), form)
-        client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
-    look(MONDAY)
-    look(MONDAY)
-    (mail,) = sink.mails
-    assert mail["To"].endswith(f"<{scene.main.person.email}>")
-    assert "ご回答のお願い" in mail["Subject"]
-    assert "行き違いの場合は" in mail.get_body(("plain",)).get_content()
-
-
-def test_many_are_reminded_only_after_a_second_officer(
-    scene: Scene, invited: Any, sink: Sink, settings: Any
-) -> None:
-    settings.SECOND_OFFICER_ABOVE = 1
-    owed(scene, invited, scene.bank, scene.peer.organisation)
-    sink.clear()
-    with acting(scene.officer) as by:
-        assert not ask_to_remind("reply", invited.pk, by=by)
-        with pytest.raises(Refused):
-            ask_to_remind("reply", invited.pk, by=by)
-        request = ReminderRequest.objects.get()
-        assert request.people == 2
-        with pytest.raises(Refused):
-            release_reminder(request.pk, by=by)
-    look(MONDAY)
-    assert [mail["Subject"] for mail in sink.mails if "承認依頼" not in mail["Subject"]] == []
-    sink.clear()
-    with acting(scene.peer) as by:
-        discharge(
-            kind="reply", subject_id=invited.pk,
-            bearer_organisation_id=scene.peer.organisation_id, by=by,
-        )  # fmt: skip
-    with acting(scene.second_officer) as by:
-        assert release_reminder(request.pk, by=by) == 1
-        with pytest.raises(Refused):
-            return_reminder(request.pk, by=by)
-    look(MONDAY)
-    assert [m["To"].rpartition("<")[2] for m in sink.mails] == [f"{scene.main.person.email}>"]
-
-
-def test_a_request_is_taken_back_and_nobody_else_sees_it(
-    scene: Scene, invited: Any, sink: Sink, settings: Any
-) -> None:
-    settings.SECOND_OFFICER_ABOVE = 0
-    owed(scene, invited, scene.bank)
-    sink.clear()
-    with acting(scene.officer) as by:
-        ask_to_remind("reply", invited.pk, by=by)
-        request = ReminderRequest.objects.get()
-    for post in (scene.main, scene.admin, scene.rival, scene.aide):
-        with acting(post) as who:
-            assert not ReminderRequest.objects.exists()
-            assert not ReminderRequest.objects.visible_to(who).exists()
-    with acting(scene.officer) as by:
-        return_reminder(request.pk, by=by)
-    look(MONDAY)
-    assert sink.mails == []
-
-
-def test_a_bank_cannot_remind(scene: Scene, invited: Any) -> None:
-    owed(scene, invited, scene.bank)
-    with acting(scene.main) as by, pytest.raises(Refused):
-        ask_to_remind("reply", invited.pk, by=by)
-
-
 def test_what_the_officer_may_not_see_is_two_numbers(
     scene: Scene, invited: Any, client: Client
 ) -> None:
@@ -260,67 +167,40 @@ def test_who_is_told_of_red_is_not_for_officers(scene: Scene, sink: Sink) -> Non
         assert not Delivery.objects.filter(pk__in=told).exists(), "the database's wall alone"
 
 
-def test_second_officers_are_told_once_and_the_request_is_not_repeated(
-    scene: Scene, invited: Any, sink: Sink, settings: Any, client: Client
+def test_the_ledger_finds_by_meeting_and_what_belongs_to_it(
+    scene: Scene, invited: Any, client: Client
 ) -> None:
-    settings.SECOND_OFFICER_ABOVE = 1
-    owed(scene, invited, scene.bank, scene.peer.organisation)
-    sink.clear()
-    form = {"kind": "reply", "subject": invited.pk}
-    with clock.fixed(MONDAY):
-        for _ in range(2):
-            answer = client.post(
-                reverse("secretariat:remind"), form | {"submission": uuid4()}, follow=True
-            )
-        assert "別の担当官の承認を待っています" in answer.content.decode()
-    for _ in range(2):
-        look(MONDAY)
-    (mail,) = sink.mails
-    assert mail["To"].endswith(f"<{scene.second_officer.person.email}>")
-    assert "一斉督促の承認依頼" in mail["Subject"]
-    assert "/desk/#awaited" in mail.get_body(("plain",)).get_content()
-    settings.SECOND_OFFICER_ABOVE = 9
-    with acting(scene.officer) as by, pytest.raises(Refused):
-        ask_to_remind("reply", invited.pk, by=by)
-
-
-def test_a_request_that_was_taken_back_is_not_told(
-    scene: Scene, invited: Any, sink: Sink, settings: Any
-) -> None:
-    settings.SECOND_OFFICER_ABOVE = 0
-    owed(scene, invited, scene.bank)
-    sink.clear()
-    with acting(scene.officer) as by:
-        ask_to_remind("reply", invited.pk, by=by)
-        return_reminder(ReminderRequest.objects.get().pk, by=by)
+    action, other = given(scene), given(scene)
+    with as_owner():
+        item = AgendaItem.objects.create(
+            meeting=invited, position=1, kind="discussion", title_ja="議題", minutes=10,
+            tlp=invited.tlp, circle=scene.circle, circle_kind=scene.circle.kind,
+            visible_from=MONDAY, originator_id=invited.originator_id, notice_title="議題の件",
+        )  # fmt: skip
+        ItemOutcome.objects.create(item=item, action=action)
     look(MONDAY)
-    assert sink.mails == []
-
-
-def test_a_second_reminder_on_one_day_asks_first(
-    scene: Scene, invited: Any, sink: Sink, client: Client
-) -> None:
-    owed(scene, invited, scene.bank, scene.peer.organisation)
-    sink.clear()
-    form = {"kind": "reply", "subject": invited.pk}
-    later = MONDAY.replace(hour=15)
+    wanted = {str(row.pk) for row in rows(subject_id__in=[invited.pk, action.pk])}
+    assert rows(subject_id=other.pk)
+    assert rows(subject_id=action.pk)
     with clock.fixed(MONDAY):
-        client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
+        page = client.get(LEDGER, {"meeting": str(invited.pk)}).content.decode()
+        assert {found.split("/")[3] for found in MAIL.findall(page)} == wanted
+        assert f'value="{invited.pk}" selected' in page
+        made = client.post(
+            reverse("secretariat:export"), {"format": "csv", "meeting": str(invited.pk)}
+        )
+        assert len(list(csv.reader(io.StringIO(made.content.decode("utf-8-sig"))))) > 1
+        assert client.get(LEDGER, {"meeting": str(uuid4())}).status_code == 422
+
+
+def test_a_meeting_that_he_may_not_read_is_no_choice(scene: Scene, client: Client) -> None:
+    with as_owner():
+        circle = make.organisations_circle(scene.body, scene.bank, scene.peer.organisation)
+    hidden = meeting(scene, circle=circle)
+    invite(hidden)
     look(MONDAY)
-    with clock.fixed(later):
-        assert "前回の手動督促" in client.get("/desk/").content.decode()
-        asked = client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
-        assert "本日もう一度督促しますか" in asked.content.decode()
-        assert "12月7日" in asked.content.decode()
-    look(later)
-    assert len(sink.to(scene.main.person.email)) == 1
-    sure = {"submission": uuid4(), "again": "on"}
-    with clock.fixed(later):
-        for _ in range(2):
-            client.post(reverse("secretariat:remind"), form | sure)
-    look(later)
-    assert len(sink.to(scene.main.person.email)) == 2
-    with clock.fixed(morning(8)):
-        client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
-    look(morning(8))
-    assert len(sink.to(scene.main.person.email)) == 3
+    with clock.fixed(MONDAY):
+        assert str(hidden.pk) not in client.get(LEDGER).content.decode()
+        assert client.get(LEDGER, {"meeting": str(hidden.pk)}).status_code == 422
+    with acting(scene.officer) as who:
+        assert subjects_of(who, hidden.pk) == set()

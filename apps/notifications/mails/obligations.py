@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from apps.meetings.models import AgendaItem, Meeting
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -25,6 +26,7 @@ from apps.notifications.letters import Notice, when
 from apps.obligations.enums import Manner, ObligationKind
 from apps.obligations.models import PlannedStage
 from apps.obligations.selectors import bearer_audience, stage_audience
+from apps.organisations.selectors import known_body
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
 
@@ -123,6 +125,27 @@ def _rows(case: Case) -> list[tuple[str, str]]:
     return rows
 
 
+def _of_meeting(case: Case, headline: str) -> str:
+    """Name the meeting behind the act in the subject line, where the reader may know of it."""
+    meeting = _meeting(case)
+    if meeting is None or not subjects.may_be_named(meeting, case.at):
+        return headline
+    if getattr(meeting, "body", None) is None:
+        return headline
+    number = subjects.meeting_number(meeting)
+    return _("%(headline)s: %(meeting)s") % {"headline": headline, "meeting": number}
+
+
+def _meeting(case: Case) -> Meeting | None:
+    """The meeting that he was asked to, or from which the action item came."""
+    if case.thing is None or isinstance(case.thing, Meeting):
+        return case.thing
+    items = AgendaItem.objects.visible_to(case.who).filter(outcomes__action_id=case.thing.pk)
+    found = Meeting.objects.visible_to(case.who).filter(agenda__in=items)
+    meeting: Meeting | None = found.prefetch_related(known_body(case.who)).first()
+    return meeting
+
+
 def _write_stage(case: Case) -> Notice:
     duty = duty_of_case(case)
     mine = duty.bearer_organisation_id == case.who.organisation_id
@@ -142,7 +165,7 @@ def _write_stage(case: Case) -> Notice:
         lead = [_("The following response has not been confirmed. This is to inform you of it.")]
     return Notice(
         tag=tag,
-        headline=headline,
+        headline=_of_meeting(case, headline),
         lead=lead,
         rows=_rows(case),
         how=_("Please sign in to the portal and respond under “What is expected of you”.")
@@ -156,7 +179,7 @@ def _write_stage(case: Case) -> Notice:
 def _write_reminded(case: Case) -> Notice:
     return replace(
         _write_stage(case),
-        headline=_("Your response is awaited"),
+        headline=_of_meeting(case, _("Your response is awaited")),
         lead=[
             _("As of today we have not been able to confirm your response."),
             _("If it has crossed with this mail, please excuse us."),
@@ -168,7 +191,7 @@ def _write_moved(case: Case) -> Notice:
     due = dates.short_moment(duty_of_case(case).due_at, case.to.language)
     return Notice(
         tag=_("Due %(when)s") % {"when": due},
-        headline=_("A deadline was changed"),
+        headline=_of_meeting(case, _("A deadline was changed")),
         lead=[_("The deadline of the following has been changed.")],
         rows=[*_rows(case), (_("Deadline before"), when(_was(case), case.to))],
         url=subjects.address(*about(case)),

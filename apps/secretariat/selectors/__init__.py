@@ -9,6 +9,7 @@ from apps.secretariat.selectors.ledger import (
     mail_page,
     operational,
 )
+from apps.secretariat.selectors.of_meeting import meetings_to_choose
 from apps.secretariat.selectors.outgoing import (
     Group,
     ids_of_group,
@@ -27,6 +28,7 @@ __all__ = [
     "entries",
     "ids_of_group",
     "mail_page",
+    "meetings_to_choose",
     "operational",
     "outgoing_today",
     "steps_page",

@@ -15,6 +15,7 @@ from apps.notifications.enums import Channel, State
 from apps.notifications.models import Delivery
 from apps.notifications.rendering import worded
 from apps.secretariat import words
+from apps.secretariat.selectors.of_meeting import subjects_of
 from apps.secretariat.selectors.things import Thing, named
 from wg_portal.clock import JST
 from wg_portal.rowsecurity import as_system
@@ -39,6 +40,7 @@ class Search:
     state: str = ""
     reason: str = ""
     subject_id: UUID | None = None
+    meeting_id: UUID | None = None
     first: date | None = None
     last: date | None = None
 
@@ -89,6 +91,8 @@ def deliveries_for(who: Principal, asked: Search) -> DeliveryQuerySet:
         rows = rows.filter(reason=asked.reason)
     if asked.subject_id:
         rows = rows.filter(subject_id=asked.subject_id)
+    if asked.meeting_id:
+        rows = rows.filter(subject_id__in=subjects_of(who, asked.meeting_id))
     if asked.first:
         rows = rows.filter(created_at__gte=_day(asked.first))
     if asked.last:
