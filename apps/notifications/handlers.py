@@ -44,6 +44,16 @@ SILENT = frozenset(
         # The desk and the administrator's page show them.
         "organisations.SeatApproved",
         "organisations.SeatHandedOver",
+        # Who is entered hears when his invitation is released; officers get account mails.
+        "organisations.RosterImported",
+        "organisations.OrganisationEntered",
+        "organisations.PersonEntered",
+        "organisations.SeatEntered",
+        "organisations.SeatFilled",
+        "organisations.PersonInvited",
+        "organisations.InvitationsRequested",
+        "organisations.InvitationsReleased",
+        "organisations.InvitationsReturned",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
