@@ -38,8 +38,7 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
     for row in sorted(rows, key=lambda row: bool(row["mail"])):
         body = known.bodies.get(row["body"].casefold())
         organisation = known.organisations.get(row["organisation"])
-        label = " · ".join(filter(None, (row["body"], row["organisation"], row["mail"])))
-        change = Change(SEATS, row.number, label)
+        change = Change(SEATS, row.number, _label(row, body, organisation, known))
         changes.append(change)
         if body is None:
             said = _("You sit in the secretariat of no body with the code “%(code)s”.")
@@ -69,6 +68,13 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
         _check(row, person, filled, plan, known)
     plan.changes += sorted(changes, key=lambda each: each.row)
     _absent_seats(named, plan, known)
+
+
+def _label(row: Row, body: Body | None, organisation: Organisation | None, known: Directory) -> str:
+    person = known.people.get(row["mail"])
+    where = body.short if body else row["body"]
+    who = organisation.short if organisation else row["organisation"]
+    return " · ".join(filter(None, (where, who, person.name if person else row["mail"])))
 
 
 def _load(known: Directory) -> None:
