@@ -43,4 +43,10 @@ beat_schedule = {
     },
     # Uploads too large to clean in the request, whose wake was missed.
     "clean": {"task": "documents.clean", "schedule": 60.0, "options": {"expires": 55}},
+    # A roster whose wake was missed, or whose worker died.
+    "roster": {
+        "task": "organisations.import_roster",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
 }

@@ -133,6 +133,15 @@ WORDINGS = {
         notice=False,
         page="secretariat:desk",
     ),
+    "account.invitations_await": Wording(
+        _("Invitations wait for a second officer"),
+        _(
+            "An officer asks to invite people whom a roster has entered. They are so many that a"
+            " second officer looks at the list and releases them."
+        ),
+        notice=False,
+        page="organisations:invitations",
+    ),
     "account.invitation_wanted": Wording(
         _("An invitation has run out"),
         _("Somebody whose invitation has run out asks for a new one. The page shows who it is."),

@@ -26,7 +26,7 @@ from wg_portal import clock
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 NOBODY = "account.nobody"
 """A mail was asked for with an address that gets none."""
@@ -100,6 +100,14 @@ def enqueue(template_prefix: str, person: User, address: str, **facts: str) -> N
         enqueue_account_mail(
             kind=kind, person_id=person.pk, address=address, facts=facts, at=clock.now()
         )
+
+
+def enqueue_invitations(made: Iterable[Invitation]) -> None:
+    """Queue the mail of each of these invitations."""
+    from apps.activity.services import enqueue_account_mails
+
+    wanted = [(each.person_id, each.address, {"invitation_id": str(each.pk)}) for each in made]
+    enqueue_account_mails("account.invitation", wanted, at=clock.now())
 
 
 def enqueue_nothing() -> None:

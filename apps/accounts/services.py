@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from apps.accounts.models import Invitation, Language, User
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -61,6 +63,38 @@ def invite(newcomer: Newcomer, *, by: UUID | None, at: datetime) -> UUID:
     )
     mails.enqueue("invitation", person, address, invitation_id=str(invitation.pk))
     return invitation.pk
+
+
+def never_invited() -> QuerySet[User]:
+    """People who were entered and have not been invited yet; their accounts cannot be used."""
+    return User.objects.filter(
+        is_active=False,
+        signed_out_at=None,
+        invitations=None,
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+    )
+
+
+@transaction.atomic
+def invite_entered(people: Iterable[UUID], *, by: UUID, at: datetime) -> list[UUID]:
+    """Invite those of ``people`` who have not been invited yet, each once; returns their ids.
+
+    ``at`` is the real time. Two at once wait for each other.
+    """
+    wanted = list(people)
+    # Locked first, asked then: whoever came second finds them invited.
+    list(User.objects.filter(pk__in=wanted).order_by("pk").select_for_update().values_list("pk"))
+    found = list(never_invited().filter(pk__in=wanted).order_by("pk"))
+    ends = at + timedelta(hours=settings.INVITATION_HOURS)
+    made = [
+        Invitation(
+            person=each, address=each.email, invited_by_id=by, created_at=at, expires_at=ends
+        )
+        for each in found
+    ]
+    Invitation.objects.bulk_create(made, batch_size=500)
+    mails.enqueue_invitations(made)
+    return [each.pk for each in found]
 
 
 def invitation_for(token: str, *, at: datetime) -> Invitation | None:

@@ -11,6 +11,7 @@ from apps.activity.readings import add_readings
 from apps.activity.wake import wake
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -42,6 +43,17 @@ def publish(event: Event, *, by: Principal, due_at: datetime | None = None) -> N
         request_id=by.request_id,
     )
     _enqueue(event.kind(), event.facts(), by.at, due_at)
+
+
+def record_all(events: Iterable[Event], *, by: Principal) -> None:
+    """Record many acts of ``by`` that nobody is told of, in few statements."""
+    actor: dict[str, Any] = {
+        "channel": by.channel,
+        "actor_id": by.person_id,
+        "organisation_id": by.organisation_id,
+        "request_id": by.request_id,
+    }
+    Record.objects.bulk_create((_row(event, at=by.at, **actor) for event in events), batch_size=500)
 
 
 def publish_from_job(event: Event, *, at: datetime) -> None:
@@ -120,9 +132,31 @@ def enqueue_account_mail(
     _enqueue(kind, {"person_id": str(person_id), "address": address, **facts}, at)
 
 
+def enqueue_account_mails(
+    kind: str, wanted: Iterable[tuple[UUID, str, dict[str, str]]], *, at: datetime
+) -> None:
+    """Ask for one mail each: person, address and facts, as ``enqueue_account_mail``."""
+    Outbox.objects.bulk_create(
+        (
+            Outbox(
+                kind=kind,
+                facts={"person_id": str(person_id), "address": address, **facts},
+                at=at,
+                due_at=at,
+            )
+            for person_id, address, facts in wanted
+        ),
+        batch_size=500,
+    )
+    transaction.on_commit(wake, robust=True)
+
+
 def _record(event: Event, *, at: datetime, channel: str, **actor: Any) -> None:
-    facts = event.facts()
-    Record.objects.create(
+    _row(event, at=at, channel=channel, **actor).save(force_insert=True)
+
+
+def _row(event: Event, *, at: datetime, channel: str, **actor: Any) -> Record:
+    return Record(
         at=at,
         verb=event.kind(),
         subject_type=event.subject_type,
@@ -130,7 +164,7 @@ def _record(event: Event, *, at: datetime, channel: str, **actor: Any) -> None:
         tlp=event.tlp,
         body_id=event.body_id,
         channel=channel,
-        facts=facts,
+        facts=event.facts(),
         **actor,
     )
 

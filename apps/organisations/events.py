@@ -60,6 +60,78 @@ class NightContactKept(Event):
     tlp: int = 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class RosterImported(Event):
+    """An officer had a roster written; the numbers are rows of its sheets."""
+
+    subject_type: ClassVar[str] = "organisations.RosterImport"
+    organisations: int
+    people: int
+    seats: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganisationEntered(Event):
+    """A roster added or changed an organisation."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    import_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonEntered(Event):
+    """A roster added or changed a person or his post."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    import_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatEntered(Event):
+    """A roster added or changed an organisation's seat in the body."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    import_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatFilled(Event):
+    """A roster put a person into a seat of the body, or changed his period or capacity."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    import_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonInvited(Event):
+    """An officer let the invitation of an entered person go."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsRequested(Event):
+    """An officer asked a second one to let many invitations go."""
+
+    subject_type: ClassVar[str] = "organisations.InvitationRelease"
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsReleased(Event):
+    """A second officer let them go."""
+
+    subject_type: ClassVar[str] = "organisations.InvitationRelease"
+    people: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationsReturned(Event):
+    """They were not let go."""
+
+    subject_type: ClassVar[str] = "organisations.InvitationRelease"
+
+
 SENTENCES = {
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
@@ -67,4 +139,13 @@ SENTENCES = {
     SeatApproved: _("The hand-over of a seat was approved"),
     SeatHandedOver: _("A seat was handed over"),
     NightContactKept: _("A night contact was entered or confirmed"),
+    RosterImported: _("A roster was imported"),
+    OrganisationEntered: _("An organisation was entered by a roster"),
+    PersonEntered: _("A person was entered by a roster"),
+    SeatEntered: _("An organisation's seat was entered by a roster"),
+    SeatFilled: _("A person's seat was entered by a roster"),
+    PersonInvited: _("A person was invited"),
+    InvitationsRequested: _("The release of invitations was asked for"),
+    InvitationsReleased: _("Invitations were released"),
+    InvitationsReturned: _("The release of invitations was returned"),
 }

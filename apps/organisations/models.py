@@ -83,6 +83,10 @@ class Organisation(UuidModel, TwoNames):
     kind = models.CharField(max_length=10, choices=OrganisationKind)
     sector = models.CharField(max_length=20, choices=Sector)
     kana = models.CharField(max_length=200, help_text="Reading, for sorting.")
+    # Unknown is null: none but null may stand twice.
+    key = models.CharField(  # noqa: DJ001
+        max_length=40, unique=True, null=True, help_text="Stable; rosters find it by this."
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -362,3 +366,7 @@ class SeatHandOver(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.seat_id} with {self.hand_over_id}"
+
+
+# Models are found here; theirs is a package of its own.
+from apps.organisations.roster.models import InvitationRelease, RosterImport  # noqa: E402, F401

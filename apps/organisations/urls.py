@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.organisations import directory_views, member_views, people_views, token_views, views
+from apps.organisations.roster import views as roster_views
 
 app_name = "organisations"
 urlpatterns = [
@@ -22,6 +23,23 @@ urlpatterns = [
     path("people/mail/", people_views.mail_again, name="mail_again"),
     path("people/reset/", people_views.ask_reset, name="ask_reset"),
     path("people/reset/confirm/", people_views.confirm_reset, name="confirm_reset"),
+    path("people/roster/", roster_views.roster, name="roster"),
+    path("people/roster/template/", roster_views.roster_template, name="roster_template"),
+    path("people/roster/<uuid:pk>/", roster_views.roster_import, name="roster_import"),
+    path("people/roster/<uuid:pk>/progress/", roster_views.roster_progress, name="roster_progress"),
+    path("people/roster/<uuid:pk>/confirm/", roster_views.confirm_import, name="confirm_import"),
+    path("people/roster/<uuid:pk>/discard/", roster_views.discard_import, name="discard_import"),
+    path("people/roster/invitations/", roster_views.invitations, name="invitations"),
+    path(
+        "people/roster/invitations/<uuid:pk>/release/",
+        roster_views.release_invitations,
+        name="release_invitations",
+    ),
+    path(
+        "people/roster/invitations/<uuid:pk>/return/",
+        roster_views.return_invitations,
+        name="return_invitations",
+    ),
     path("accounts/tokens/", token_views.tokens, name="tokens"),
     path("accounts/tokens/<uuid:pk>/revoke/", token_views.revoke, name="revoke_token"),
     # Asked for by somebody whose sign-in is not complete.

@@ -23,6 +23,18 @@ SEAT = (
     " ON m.id = r.membership_id WHERE r.id = seat_id AND "
 )
 OWN_SEAT = f"{SEAT}m.organisation_id = a.organisation) AND {ADMINISTRATOR}"
+OFFICER = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
+# Open while the worker writes a roster that the officer has confirmed, and at no other time; about
+# the officer himself never. Asked once a statement.
+DESKS = "(SELECT importing_desks())"
+IMPORTING = f"{DESKS} <> '{{}}'"
+OTHERS_POST = f"{IMPORTING} AND person_id <> a.person"
+OWN_DESK = f"body_id = ANY ({DESKS}::uuid[])"
+OTHERS_SEAT = (
+    "EXISTS (SELECT 1 FROM organisations_membership m WHERE m.id = membership_id"
+    f" AND m.{OWN_DESK}) AND NOT EXISTS (SELECT 1 FROM organisations_post o"
+    " WHERE o.id = post_id AND o.person_id = a.person)"
+)
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
@@ -42,15 +54,22 @@ DIRECTORY = {
     "organisations.Organisation": Rows(
         read=f"a.member OR id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT organisation FROM own_posts())"
-        f" OR EXISTS ({AUDITED})"
+        f" OR EXISTS ({AUDITED})",
+        insert=IMPORTING,
+        change=IMPORTING,
+        columns=("key", "name_ja", "name_en", "short_ja", "short_en", "kana", "sector"),
     ),
     "organisations.Post": Rows(
         # The arriving person sees his own posts, to choose one.
         read=f"a.member OR person_id = a.person OR organisation_id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())",
+        insert=OTHERS_POST,
         # The relay ends a post that is handed over, and changes nothing else of it.
-        change=RELAY,
-        columns=("during",),
+        change=f"{RELAY} OR {OTHERS_POST}",
+        columns=(
+            *("during", "department_ja", "department_en", "title_ja", "title_en"),
+            "org_admin",
+        ),
     ),
     # Whom to call at night: the organisation's own, and of the desk and chair over it.
     "organisations.NightContact": Rows(
@@ -61,14 +80,37 @@ DIRECTORY = {
     "organisations.Body": Rows(read=f"id = ANY (a.bodies) OR {JOBS} OR id IN ({AUDITED})"),
     "organisations.Terms": Rows(read=f"body_id = ANY (a.bodies) OR {JOBS}"),
     "organisations.Membership": Rows(
-        read=f"body_id = ANY (a.bodies) OR organisation_id = a.organisation OR {JOBS}"
+        read=f"body_id = ANY (a.bodies) OR organisation_id = a.organisation OR {JOBS}",
+        insert=OWN_DESK,
+        change=OWN_DESK,
+        columns=("during",),
     ),
     "organisations.Representative": Rows(
         read="EXISTS (SELECT 1 FROM organisations_membership m WHERE m.id = membership_id)",
         # Seats go over on their day, when an officer of the body has approved.
-        insert=RELAY,
-        change=RELAY,
+        insert=f"{RELAY} OR ({OTHERS_SEAT})",
+        change=f"{RELAY} OR ({OTHERS_SEAT})",
         columns=("during", "capacity"),
+    ),
+    # The officer confirms his own; the relay alone makes it run, and he ends what runs.
+    "organisations.RosterImport": Rows(
+        read=f"person_id = a.person OR {RELAY}",
+        insert=f"person_id = a.person AND post_id = a.post AND state = 'prepared' AND {OFFICER}",
+        change=f"(person_id = a.person AND state IN ('prepared', 'running')) OR {RELAY}",
+        changed="(person_id = a.person AND state IN ('prepared', 'waiting', 'done', 'discarded'))"
+        f" OR {RELAY}",
+        columns=(
+            *("state", "failure", "cells", "seen", "confirmed_at", "finished_at", "tries"),
+            "counts",
+        ),
+    ),
+    # One officer asks, another one lets them go; either may say that they stay.
+    "organisations.InvitationRelease": Rows(
+        read=OFFICER,
+        insert=f"requested_by_id = a.person AND decided_at IS NULL AND {OFFICER}",
+        change=f"{OFFICER} AND decided_at IS NULL",
+        changed="decided_by_id = a.person AND (NOT released OR requested_by_id <> a.person)",
+        columns=("decided_by_id", "decided_at", "released"),
     ),
     # Whose duties go over is known to the administrators, and to officers who may approve a seat.
     "organisations.HandOver": Rows(

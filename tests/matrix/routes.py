@@ -66,6 +66,16 @@ ROUTES: dict[str, Row] = {
     "organisations:organisation": Row("list"),
     # 404 to all but administrators (tests/organisations/test_directory.py).
     "organisations:night_contact": Row("own"),
+    # An officer's own rosters, and who waits for an invitation (tests/organisations/roster).
+    "organisations:roster": Row("list"),
+    "organisations:roster_template": Row("list"),
+    "organisations:roster_import": Row("list"),
+    "organisations:roster_progress": Row("list"),
+    "organisations:confirm_import": Row("list"),
+    "organisations:discard_import": Row("list"),
+    "organisations:invitations": Row("list"),
+    "organisations:release_invitations": Row("list"),
+    "organisations:return_invitations": Row("list"),
     "meetings:list": Row("list", complete=()),
     "meetings:new": Row("list"),
     "meetings:meeting": Row("read", MEETING),

@@ -3,11 +3,11 @@
 import pytest
 
 from apps.obligations.models import Obligation
-from tests.notifications.conftest import Sink, _controller, scene, sink
+from tests.notifications.conftest import Sink, _controller, committed, scene, sink
 from tests.obligations.scene import Scene
 from tests.organisations.transfer import assigned
 
-__all__ = ["_controller", "scene", "sink"]
+__all__ = ["_controller", "committed", "scene", "sink"]
 
 
 @pytest.fixture

@@ -136,6 +136,8 @@ BEGIN
         OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_body WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_organisation WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM organisations_rosterimport WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM organisations_invitationrelease WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject);
 END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
@@ -151,3 +153,17 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 REVOKE ALL ON FUNCTION own_former(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_former(uuid) TO portal_app;
+
+-- The bodies at whose desk the acting officer sits while a roster that he has confirmed is being
+-- written; none at any other time. Only the relay makes an import "running", and it commits none:
+-- what this opens, it opens inside the worker's own transaction.
+CREATE OR REPLACE FUNCTION importing_desks() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT coalesce(array_agg(split_part(s.seat, ':', 1)::uuid), '{}')
+      FROM access() a CROSS JOIN unnest(a.seats) AS s (seat)
+     WHERE a.member AND s.seat LIKE '%:secretariat'
+       AND EXISTS (SELECT 1 FROM organisations_rosterimport i
+                    WHERE i.person_id = a.person AND i.post_id = a.post AND i.state = 'running')
+$$;
+REVOKE ALL ON FUNCTION importing_desks() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION importing_desks() TO portal_app;

@@ -1,0 +1,257 @@
+"""From an uploaded roster to the directory: compared, confirmed, and written by the worker.
+
+The worker writes in the officer's own name, in one transaction. Its first act makes the import
+``running``; the walls of the directory let an officer write only while that row stands, and nobody
+else ever sees it: it is not committed before the import is over.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from apps.activity.services import publish, record_all
+from apps.activity.wake import wake
+from apps.organisations.events import (
+    OrganisationEntered,
+    PersonEntered,
+    RosterImported,
+    SeatEntered,
+    SeatFilled,
+)
+from apps.organisations.principals import current_principal
+from apps.organisations.roster import policies, progress
+from apps.organisations.roster.checking import check, in_order
+from apps.organisations.roster.comparing import Directory, compare_organisations, compare_people
+from apps.organisations.roster.models import RosterImport
+from apps.organisations.roster.plan import Plan
+from apps.organisations.roster.seating import compare_seats
+from wg_portal.faults import where
+from wg_portal.rowsecurity import as_person, as_system
+from wg_portal.verdict import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from uuid import UUID
+
+    from apps.activity.events import Event
+    from apps.organisations.roster.sheet import Cells, Problem
+    from wg_portal.principal import Principal
+
+TASK = "organisations.import_roster"
+AT_ONCE = 250
+"""Rows of one statement; the progress moves with each."""
+MOST_TRIES = 3
+"""After as many workers have died of it, it waits for a confirmation again."""
+OTHER = gettext_lazy("Another roster is being imported. Confirm again when it is done.")
+State, Failure = RosterImport.State, RosterImport.Failure
+
+logger = logging.getLogger(__name__)
+
+
+def examine(cells: Cells, *, by: Principal, spoilt: Iterable[Problem] = ()) -> Plan:
+    """Return what these sheets would change, with everything that is wrong. Writes nothing.
+
+    ``spoilt`` is what was wrong with the sheets before their cells were read.
+    """
+    roster = check(cells)
+    plan = Plan(problems=list(roster.problems))
+    known = Directory(roster, by)
+    if roster.organisations is not None:
+        compare_organisations(roster.organisations, plan, known)
+    if roster.people is not None:
+        compare_people(roster.people, plan, known)
+    if roster.seats is not None:
+        compare_seats(roster.seats, plan, known)
+    plan.problems = in_order([*spoilt, *plan.problems])
+    return plan
+
+
+@transaction.atomic
+def prepare(cells: Cells, *, by: Principal) -> RosterImport:
+    """Keep a roster without errors for its confirmation; an earlier one that waits for it goes.
+
+    Raises ``Refused``.
+    """
+    policies.may_import(by).enforce()
+    earlier = RosterImport.objects.visible_to(by).filter(state=State.PREPARED)
+    earlier.update(state=State.DISCARDED, cells={}, finished_at=by.at)
+    made = RosterImport(person_id=by.person_id, post_id=by.post_id, at=by.at, cells=cells)
+    made.save(force_insert=True)
+    return made
+
+
+@transaction.atomic
+def confirm(pk: UUID, seen: str, *, by: Principal) -> None:
+    """Hand it to the worker. ``seen`` is the fingerprint of what the officer looked at.
+
+    Raises ``Refused``, ``RosterImport.DoesNotExist``.
+    """
+    policies.may_import(by).enforce()
+    made = _prepared(pk, by)
+    with as_system("relay", at=by.at):
+        if RosterImport.objects.filter(state=State.WAITING).exists():
+            raise Refused(OTHER)
+    made.state, made.seen, made.confirmed_at = State.WAITING, seen, by.at
+    made.tries, made.failure = 0, ""
+    try:
+        with transaction.atomic():
+            made.save(update_fields=["state", "seen", "confirmed_at", "tries", "failure"])
+    except IntegrityError:
+        raise Refused(OTHER) from None
+    transaction.on_commit(lambda: wake(TASK), robust=True)
+
+
+@transaction.atomic
+def discard(pk: UUID, *, by: Principal) -> None:
+    """Forget it. Raises ``Refused``, ``RosterImport.DoesNotExist``."""
+    made = _prepared(pk, by)
+    made.state, made.cells, made.finished_at = State.DISCARDED, {}, by.at
+    made.save(update_fields=["state", "cells", "finished_at"])
+
+
+def carry_out(*, at: datetime) -> bool:
+    """Write the roster that waits, whole or not at all; returns whether there was one.
+
+    A worker that dies leaves nothing: the next look begins anew.
+    """
+    with transaction.atomic():
+        found = _claim(at)
+    if found is None:
+        return False
+    try:
+        with transaction.atomic():
+            failure = _run(found, at)
+            transaction.set_rollback(bool(failure))
+    except Exception as fault:
+        logger.error("import %s failed: %s", found.pk, where(fault))
+        failure = Failure.FAULT
+    if failure:
+        _give_back(found.pk, failure, at)
+    return True
+
+
+def _prepared(pk: UUID, by: Principal) -> RosterImport:
+    known = RosterImport.objects.visible_to(by).filter(pk=pk)
+    prepared = known.filter(state=State.PREPARED).select_for_update(of=("self",))
+    made: RosterImport | None = prepared.first()
+    if made is None:
+        known.get()
+        raise Refused(_("This roster does not wait for a confirmation any more."))
+    return made
+
+
+def _claim(at: datetime) -> RosterImport | None:
+    """The waiting one, unless another worker holds it; each try is counted."""
+    with as_system("relay", at=at):
+        waiting = RosterImport.objects.filter(state=State.WAITING)
+        found: RosterImport | None = waiting.select_for_update(skip_locked=True).first()
+        if found is None:
+            return None
+        found.tries += 1
+        found.save(update_fields=["tries"])
+    if found.tries > MOST_TRIES:
+        _give_back(found.pk, Failure.FAULT, at)
+        return None
+    return found
+
+
+def _give_back(pk: UUID, failure: str, at: datetime) -> None:
+    with transaction.atomic(), as_system("relay", at=at):
+        found = RosterImport.objects.filter(pk=pk, state=State.WAITING)
+        found.update(state=State.PREPARED, failure=failure)
+
+
+def _run(claimed: RosterImport, at: datetime) -> str:
+    """Do it in the open transaction; returns why not, or nothing."""
+    with as_system("relay", at=at):
+        waiting = RosterImport.objects.filter(pk=claimed.pk, state=State.WAITING)
+        made = waiting.select_for_update(skip_locked=True).first()
+        if made is None:
+            return ""
+        made.state = State.RUNNING
+        made.save(update_fields=["state"])
+    with as_person(made.person_id, made.post_id, at=at):
+        by = current_principal("task")
+        if by is None or not policies.may_import(by):
+            return Failure.NOT_PERMITTED
+        plan = examine(made.cells, by=by)
+        if plan.problems or plan.fingerprint != made.seen:
+            return Failure.CHANGED
+        _write(plan, made, by)
+        made.state, made.cells, made.counts, made.finished_at = State.DONE, {}, plan.counts, by.at
+        made.save(update_fields=["state", "cells", "counts", "finished_at"])
+    return ""
+
+
+def _write(plan: Plan, made: RosterImport, by: Principal) -> None:
+    done = 0
+    for part in _parts(plan):
+        part()
+        done += AT_ONCE
+        progress.tell(made.pk, min(done, plan.total), plan.total)
+    record_all(_events(plan, made), by=by)
+    counts: dict[str, Any] = {table: sum(each.values()) for table, each in plan.counts.items()}
+    publish(RosterImported(subject_id=made.pk, tlp=2, **counts), by=by)
+
+
+def _parts(plan: Plan) -> Iterator[Any]:
+    """The statements, each over some rows: whom others point at comes first."""
+    for writes in (
+        *(plan.organisations, plan.people, plan.posts),
+        *(plan.memberships, plan.representatives),
+    ):
+        for rows, act in ((writes.new, _insert), (writes.changed, _update)):
+            held = list(rows.values())
+            for begin in range(0, len(held), AT_ONCE):
+                yield lambda act=act, some=held[begin : begin + AT_ONCE]: act(some)
+
+
+def _insert(rows: list[Any]) -> None:
+    type(rows[0]).objects.bulk_create(rows)
+
+
+def _update(rows: list[Any]) -> None:
+    model = type(rows[0])
+    model.objects.bulk_update(rows, WRITTEN[model._meta.label])
+
+
+WRITTEN = {
+    "organisations.Organisation": [
+        *("key", "name_ja", "name_en", "short_ja", "short_en", "kana", "sector")
+    ],
+    "accounts.User": [
+        *("family_name", "given_name", "family_name_kana", "given_name_kana"),
+        *("family_name_latin", "given_name_latin", "language"),
+    ],
+    "organisations.Post": [
+        *("during", "department_ja", "department_en", "title_ja", "title_en", "org_admin")
+    ],
+    "organisations.Membership": ["during"],
+    "organisations.Representative": ["during", "capacity"],
+}
+"""What a roster changes of a row that stands; the walls know the same columns."""
+
+
+def _events(plan: Plan, made: RosterImport) -> Iterator[Event]:
+    """One fact for each organisation, person, seat and seated person that was written."""
+    about: dict[str, Any] = {"tlp": 2, "import_id": made.pk}
+    for organisation in _both(plan.organisations):
+        yield OrganisationEntered(subject_id=organisation.pk, **about)
+    people = {each.pk for each in _both(plan.people)}
+    for person_id in people | {post.person_id for post in _both(plan.posts)}:
+        yield PersonEntered(subject_id=person_id, **about)
+    for seat in _both(plan.memberships):
+        yield SeatEntered(subject_id=seat.organisation_id, body_id=seat.body_id, **about)
+    for filled in _both(plan.representatives):
+        body = filled.membership.body_id
+        yield SeatFilled(subject_id=filled.post.person_id, body_id=body, **about)
+
+
+def _both(writes: Any) -> list[Any]:
+    return [*writes.new.values(), *writes.changed.values()]

@@ -1,0 +1,126 @@
+"""Invitations of people whom a roster has entered: they wait until an officer lets them go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from apps.accounts import mails, services
+from apps.activity.services import publish, record_all
+from apps.organisations import standing
+from apps.organisations.events import (
+    InvitationsReleased,
+    InvitationsRequested,
+    InvitationsReturned,
+    PersonInvited,
+)
+from apps.organisations.models import Post
+from apps.organisations.roster import policies
+from apps.organisations.roster.models import InvitationRelease
+from wg_portal.clock import in_japan
+from wg_portal.verdict import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many were invited at once; ``asked`` when a second officer must say so first."""
+
+    people: int
+    asked: bool
+
+
+def waiting(who: Principal) -> QuerySet[Post]:
+    """One post of each person who was entered and not invited, and whose post has not ended."""
+    today = in_japan(who.at).date()
+    held = Post.objects.visible_to(who).filter(
+        Q(during__upper_inf=True) | Q(during__endswith__gt=today),
+        person__in=services.never_invited(),
+    )
+    # Who holds two posts is one person with one mail.
+    earlier = held.filter(person_id=OuterRef("person_id"), pk__lt=OuterRef("pk"))
+    return (
+        held.filter(~Exists(earlier))
+        .select_related("person", "organisation")
+        .order_by("organisation__kana", "person__family_name_kana", "person__given_name_kana", "pk")
+    )
+
+
+@transaction.atomic
+def let_go(people: Collection[UUID], *, by: Principal, at: datetime) -> Outcome:
+    """Invite these people; above the threshold a second officer is asked. ``at`` is real time.
+
+    Who does not wait any more is left out. Raises ``Refused``.
+    """
+    policies.may_invite(by).enforce()
+    found = list(waiting(by).filter(person_id__in=list(people)).values_list("person_id", flat=True))
+    if not found:
+        raise Refused(_("Choose who is to be invited. Those whom you chose have been invited."))
+    if len(found) <= settings.SECOND_OFFICER_ABOVE:
+        return Outcome(_invite(found, by, at), asked=False)
+    if InvitationRelease.objects.visible_to(by).waiting().exists():
+        raise Refused(_("A release waits for a second officer already. It is decided first."))
+    asked = InvitationRelease(people=found, requested_by_id=by.person_id, requested_at=by.at)
+    asked.save(force_insert=True)
+    publish(InvitationsRequested(subject_id=asked.pk, tlp=2, people=len(found)), by=by)
+    for officer in standing.officers(at=by.at):
+        if officer.pk != by.person_id:
+            mails.enqueue("invitations_await", officer, officer.email)
+    return Outcome(len(found), asked=True)
+
+
+@transaction.atomic
+def release(pk: UUID, *, by: Principal, at: datetime) -> int:
+    """Invite whom another officer has chosen and who still waits; returns how many.
+
+    Raises ``Refused``, ``InvitationRelease.DoesNotExist``.
+    """
+    asked = _open(pk, by)
+    policies.may_release(by, asked).enforce()
+    _decide(asked, by, released=True)
+    still = waiting(by).filter(person_id__in=asked.people)
+    people = _invite(still.values_list("person_id", flat=True), by, at)
+    publish(InvitationsReleased(subject_id=asked.pk, tlp=2, people=people), by=by)
+    return people
+
+
+@transaction.atomic
+def send_back(pk: UUID, *, by: Principal) -> None:
+    """They stay: said by the second officer, or by whoever asked. Raises as ``release``."""
+    policies.may_invite(by).enforce()
+    asked = _open(pk, by)
+    _decide(asked, by, released=False)
+    publish(InvitationsReturned(subject_id=asked.pk, tlp=2), by=by)
+
+
+def _invite(people: Iterable[UUID], by: Principal, at: datetime) -> int:
+    invited = services.invite_entered(people, by=by.person_id, at=at)
+    record_all((PersonInvited(subject_id=each, tlp=2) for each in invited), by=by)
+    return len(invited)
+
+
+def _open(pk: UUID, by: Principal) -> InvitationRelease:
+    known = InvitationRelease.objects.visible_to(by).filter(pk=pk)
+    asked: InvitationRelease | None = known.waiting().select_for_update(of=("self",)).first()
+    if asked is None:
+        known.get()
+        raise Refused(_("This request has been decided already."))
+    return asked
+
+
+def _decide(asked: InvitationRelease, by: Principal, *, released: bool) -> None:
+    asked.decided_by_id, asked.decided_at, asked.released = by.person_id, by.at, released
+    asked.save(update_fields=["decided_by", "decided_at", "released"])

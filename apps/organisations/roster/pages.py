@@ -1,0 +1,99 @@
+"""What the pages of a roster show of a plan: counts, the first of many lines, errors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.organisations.roster.columns import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from apps.organisations.roster.columns import Table
+    from apps.organisations.roster.plan import Absent, Change, Plan
+    from apps.organisations.roster.sheet import Problem
+
+MOST = 500
+"""Lines of one list; how many more there are is said."""
+
+__all__ = ["TABLES", "Counted", "Errors", "Preview", "counted", "errors", "preview"]
+
+
+@dataclass(frozen=True, slots=True)
+class Errors:
+    """What is wrong, as far as a page can show it."""
+
+    lines: list[Problem]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Rows of one sheet by what becomes of them."""
+
+    table: Table
+    new: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lines[Line]:
+    """The first of many lines."""
+
+    shown: list[Line]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.total - len(self.shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """All that would change, and what is registered and not in the file."""
+
+    counts: list[Counted]
+    changed: Lines[Change]
+    new: Lines[Change]
+    absent: Lines[Absent]
+
+    @property
+    def nothing(self) -> bool:
+        """Whether everything is registered as it stands in the file."""
+        return not self.new.total and not self.changed.total
+
+
+def errors(problems: list[Problem]) -> Errors | None:
+    """Return what is wrong, or ``None``."""
+    return Errors(problems[:MOST], len(problems)) if problems else None
+
+
+def counted(counts: Mapping[str, Mapping[str, int]]) -> list[Counted]:
+    """Return the stored numbers in the order of the sheets."""
+    return [Counted(table, **counts[table.key]) for table in TABLES if table.key in counts]
+
+
+def preview(plan: Plan) -> Preview:
+    """Return the plan as its page shows it."""
+    by_state = {
+        state: [each for each in plan.changes if each.state == state]
+        for state in ("new", "changed")
+    }
+    return Preview(
+        counted(plan.counts),
+        _first(by_state["changed"]),
+        _first(by_state["new"]),
+        _first(plan.absent),
+    )
+
+
+def _first[Line](lines: list[Line]) -> Lines[Line]:
+    return Lines(lines[:MOST], len(lines))

@@ -1,0 +1,160 @@
+"""What a roster would change: values that a page shows, and rows that a worker writes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.utils.translation import gettext as _
+
+from apps.organisations.roster.columns import TABLES, Column, Table
+from apps.organisations.roster.sheet import Problem
+from wg_portal.dates import long_date
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.organisations.models import Membership, Organisation, Post, Representative
+    from wg_portal.periods import DateRange
+
+State = Literal["new", "changed", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One value that becomes another."""
+
+    column: Column
+    before: Any
+    after: Any
+
+    @property
+    def text_before(self) -> str:
+        """What is registered, in the reader's language."""
+        return shown(self.column, self.before)
+
+    @property
+    def text_after(self) -> str:
+        """What will be, in the reader's language."""
+        return shown(self.column, self.after)
+
+
+@dataclass(slots=True)
+class Change:
+    """What one row of the file does."""
+
+    table: Table
+    row: int
+    label: str
+    state: State = "unchanged"
+    differences: list[Difference] = field(default_factory=list)
+
+    def differ(self, column: str, before: Any, after: Any) -> bool:
+        """Note a difference, if there is one."""
+        if before == after:
+            return False
+        self.differences.append(Difference(self.table.column(column), before, after))
+        if self.state == "unchanged":
+            self.state = "changed"
+        return True
+
+
+@dataclass(slots=True)
+class Writes[Row]:
+    """Rows of one table to add and to change, each once."""
+
+    new: dict[Any, Row] = field(default_factory=dict)
+    changed: dict[Any, Row] = field(default_factory=dict)
+
+    def add(self, row: Row) -> None:
+        """Write a row that is not there yet."""
+        self.new[row.pk] = row  # type: ignore[attr-defined]
+
+    def change(self, row: Row) -> None:
+        """Write a row again, unless it is new itself."""
+        if row.pk not in self.new:  # type: ignore[attr-defined]
+            self.changed[row.pk] = row  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """What is registered and not in the file; nothing is done about it."""
+
+    table: Table
+    label: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """Everything that the file would do, row by row, and what to write."""
+
+    changes: list[Change] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    absent: list[Absent] = field(default_factory=list)
+    organisations: Writes[Organisation] = field(default_factory=Writes)
+    people: Writes[User] = field(default_factory=Writes)
+    posts: Writes[Post] = field(default_factory=Writes)
+    memberships: Writes[Membership] = field(default_factory=Writes)
+    representatives: Writes[Representative] = field(default_factory=Writes)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same changes, whoever asks and in whichever language."""
+        told = [
+            [
+                each.table.key,
+                each.row,
+                each.state,
+                [[d.column.key, str(d.before), str(d.after)] for d in each.differences],
+            ]
+            for each in self.changes
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    @property
+    def counts(self) -> dict[str, dict[str, int]]:
+        """How many rows of each sheet are new, changed and unchanged."""
+        counted = Counter((each.table.key, each.state) for each in self.changes)
+        return {
+            table.key: {
+                state: counted[table.key, state] for state in ("new", "changed", "unchanged")
+            }
+            for table in TABLES
+        }
+
+    @property
+    def total(self) -> int:
+        """How many rows are to be written."""
+        tables = (
+            *(self.organisations, self.people, self.posts),
+            *(self.memberships, self.representatives),
+        )
+        return sum(len(each.new) + len(each.changed) for each in tables)
+
+
+def shown(column: Column, value: Any) -> str:
+    """A value in the reader's language."""
+    if value is None or value == "":
+        return "–"
+    if column.words is not None:
+        return str(column.words(value).label)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if isinstance(value, date):
+        return long_date(value)
+    return str(value)
+
+
+def first_day(during: DateRange) -> date | None:
+    """The first day of a stored period."""
+    lower: date | None = during.lower
+    return lower
+
+
+def last_day(during: DateRange) -> date | None:
+    """The last day of a stored period, included."""
+    upper: date | None = during.upper
+    return upper - timedelta(days=1) if upper else None

@@ -1,0 +1,209 @@
+"""A roster from the sheet to the directory: what it writes, twice, and never by halves."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from apps.accounts.models import Invitation, User
+from apps.activity.models import Outbox, Record
+from apps.organisations.models import Membership, Organisation, Post, Representative, RosterImport
+from apps.organisations.roster import importing
+from apps.organisations.roster.plan import Plan
+from tests import factories as make
+from tests.conftest import as_owner
+from tests.obligations.scene import MONDAY, Scene, acting
+from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells
+from wg_portal.verdict import Refused
+
+
+def looked(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> Plan:
+    """What the officer would see."""
+    with acting(scene.officer, at) as by:
+        return importing.examine(cells(sheets), by=by)
+
+
+def said(plan: Plan) -> list[tuple[str, int, str]]:
+    return [(p.table.key if p.table else "", p.row, p.column) for p in plan.problems]
+
+
+def states(plan: Plan) -> dict[str, list[str]]:
+    return {
+        key: [each.state for each in plan.changes if each.table.key == key]
+        for key in ("organisations", "people", "seats")
+    }
+
+
+def confirmed(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
+    with acting(scene.officer, at) as by:
+        made = importing.prepare(cells(sheets), by=by)
+        plan = importing.examine(made.cells, by=by)
+        assert plan.problems == []
+        importing.confirm(made.pk, plan.fingerprint, by=by)
+    return made
+
+
+def imported(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
+    made = confirmed(scene, sheets, at)
+    assert importing.carry_out(at=at)
+    with as_owner():
+        made.refresh_from_db()
+    return made
+
+
+def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(scene: Scene) -> None:
+    made = imported(scene, ONE)
+    assert (made.state, made.failure, made.cells) == ("done", "", {})
+    with as_owner():
+        bank = Organisation.objects.get(key="B-001")
+        person = User.objects.get(email="sato@akatsuki.example")
+        post = Post.objects.get(person=person, organisation=bank)
+        seat = Membership.objects.get(body=scene.body, organisation=bank)
+        filled = Representative.objects.get(membership=seat, post=post)
+    assert (bank.kind, bank.sector, bank.kana) == ("member", "regional_bank", "あかつきぎんこう")
+    assert (person.is_active, person.has_usable_password(), person.language) == (False, False, "ja")
+    assert (post.during.lower, post.during.upper) == (date(2026, 4, 1), None)
+    assert (post.department_ja, post.title_ja, post.org_admin) == ("リスク統括部", "課長", False)
+    assert (seat.role, filled.capacity, filled.during.lower) == (
+        "member",
+        "primary",
+        date(2026, 4, 1),
+    )
+    again = looked(scene, ONE)
+    assert again.problems == []
+    assert {each.state for each in again.changes} == {"unchanged"}
+    assert again.total == 0
+    later = looked(scene, ONE, MONDAY + timedelta(days=3))
+    assert later.total == 0
+
+
+def test_nobody_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> None:
+    made = imported(scene, ONE)
+    with as_owner():
+        assert not Invitation.objects.exists()
+        assert not Outbox.objects.filter(kind__startswith="account.").exists()
+        rows = list(Record.objects.filter(actor_id=scene.officer.person_id))
+        person = User.objects.get(email=PERSON["mail"])
+    verbs = sorted(row.verb.partition(".")[2] for row in rows)
+    assert verbs == [
+        "OrganisationEntered",
+        "PersonEntered",
+        "RosterImported",
+        "SeatEntered",
+        "SeatFilled",
+    ]
+    assert {row.channel for row in rows} == {"task"}
+    assert {row.facts["import_id"] for row in rows if "import_id" in row.facts} == {str(made.pk)}
+    filled = next(row for row in rows if row.verb.endswith("SeatFilled"))
+    assert (filled.subject_id, filled.body_id) == (person.pk, scene.body.pk)
+    assert "佐藤" not in str([row.facts for row in rows])
+
+
+def test_what_differs_is_shown_and_written(scene: Scene) -> None:
+    imported(scene, ONE)
+    moved = {
+        "organisations": [BANK | {"short_ja": "あかつき"}],
+        "people": [PERSON | {"title_ja": "部長", "family_name": "鈴木", "last": "令和9年3月31日"}],
+        "seats": [SEAT | {"capacity": "副担当"}],
+    }
+    plan = looked(scene, moved)
+    assert states(plan) == {key: ["changed"] for key in moved}
+    told = {
+        (each.table.key, part.column.key): (str(part.before), str(part.after))
+        for each in plan.changes
+        for part in each.differences
+    }
+    assert told == {
+        ("organisations", "short_ja"): ("あかつき銀行", "あかつき"),
+        ("people", "family_name"): ("佐藤", "鈴木"),
+        ("people", "title_ja"): ("課長", "部長"),
+        ("people", "last"): ("None", "2027-03-31"),
+        ("seats", "capacity"): ("primary", "deputy"),
+    }
+    imported(scene, moved)
+    with as_owner():
+        post = Post.objects.get(person__email=PERSON["mail"])
+        assert (post.title_ja, post.during.upper) == ("部長", date(2027, 4, 1))
+        assert Representative.objects.get(post=post).capacity == "deputy"
+        assert Organisation.objects.get(key="B-001").short_ja == "あかつき"
+
+
+def test_empty_cells_and_absent_rows_change_nothing(scene: Scene) -> None:
+    imported(scene, {**ONE, "people": [PERSON | {"last": "2027-03-31"}]})
+    bare = {key: PERSON[key] for key in PERSON if key not in ("title_ja", "first", "language")}
+    plan = looked(scene, {"people": [bare]})
+    assert plan.problems == []
+    assert plan.total == 0, "an empty last day never opens a post again"
+    labels = [each.label for each in plan.absent]
+    assert any("Rival" in label for label in labels)
+    assert not any("佐藤" in label for label in labels)
+
+
+def test_the_first_organisation_takes_its_key_by_its_name(scene: Scene) -> None:
+    rows = [BANK | {"key": "M-1", "name_ja": "株式会社Bank"}]
+    plan = looked(scene, {"organisations": rows})
+    (change,) = plan.changes
+    assert change.state == "changed"
+    imported(scene, {"organisations": rows})
+    with as_owner():
+        assert Organisation.objects.get(key="M-1").pk == scene.bank.pk
+    assert said(looked(scene, {"organisations": [rows[0] | {"key": "M-2"}]})) == [
+        ("organisations", 2, "key")
+    ]
+
+
+def test_a_changed_directory_is_looked_at_again(scene: Scene) -> None:
+    made = confirmed(scene, ONE)
+    with as_owner():
+        make.person("Other")
+        Organisation.objects.create(**{**BANK, "kind": "member"})
+    assert importing.carry_out(at=MONDAY)
+    with as_owner():
+        made.refresh_from_db()
+        assert not User.objects.filter(email=PERSON["mail"]).exists()
+    assert (made.state, made.failure) == ("prepared", "changed")
+    assert not importing.carry_out(at=MONDAY)
+
+
+def test_an_officer_who_has_left_imports_nothing(scene: Scene) -> None:
+    made = confirmed(scene, ONE)
+    with as_owner():
+        Representative.objects.filter(post=scene.officer).delete()
+    importing.carry_out(at=MONDAY)
+    with as_owner():
+        made.refresh_from_db()
+        assert not Organisation.objects.filter(key="B-001").exists()
+    assert (made.state, made.failure) == ("prepared", "not_permitted")
+
+
+def test_a_fault_in_between_leaves_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = confirmed(scene, ONE)
+
+    def failing(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(importing, "record_all", failing)
+    importing.carry_out(at=MONDAY)
+    with as_owner():
+        made.refresh_from_db()
+        assert not Organisation.objects.filter(key="B-001").exists()
+        assert not User.objects.filter(email=PERSON["mail"]).exists()
+    assert (made.state, made.failure) == ("prepared", "fault")
+
+
+def test_one_roster_at_a_time(scene: Scene) -> None:
+    first = confirmed(scene, ONE)
+    with acting(scene.second_officer) as by:
+        second = importing.prepare(cells(ONE), by=by)
+        with pytest.raises(Refused, match="ほかの名簿"):
+            importing.confirm(second.pk, "x", by=by)
+    with acting(scene.officer) as by, pytest.raises(Refused):
+        importing.confirm(first.pk, "x", by=by)
+
+
+def test_who_is_no_officer_prepares_nothing(scene: Scene) -> None:
+    for post in (scene.main, scene.admin, scene.aide):
+        with acting(post) as by, pytest.raises(Refused):
+            importing.prepare(cells(ONE), by=by)
