@@ -211,14 +211,17 @@ def _strip_picture(document: Pdf, thing: Stream, removed: set[str]) -> None:
     """A photo in a document keeps where and by whom it was taken, unless it is stripped."""
     filters = thing.get("/Filter")
     chain = list(filters) if isinstance(filters, Array) else [filters]
-    if chain[-1] != Name.DCTDecode:
+    if chain[-1:] != [Name.DCTDecode]:
         return
     photo = thing.read_raw_bytes()
     if chain[:-1]:  # the photo is packed once more
-        photo = Stream(document, photo, Filter=Array(chain[:-1])).read_bytes()
+        try:
+            photo = Stream(document, photo, Filter=Array(chain[:-1])).read_bytes()
+        except pikepdf.PdfError:
+            return  # no reader could show it either
     data, found = images.stripped(photo, images.strip_jpeg)
     if found:
         parameters = thing.get("/DecodeParms")
-        last = parameters[-1] if isinstance(parameters, Array) else parameters
+        last: Any = list(parameters)[-1] if isinstance(parameters, Array) else parameters
         thing.write(data, filter=Name.DCTDecode, decode_parms=last)
         removed |= found - {"tail"}
