@@ -203,7 +203,7 @@ def _kinds(value: Any, depth: int) -> set[str]:
 def _of_events(value: Any) -> set[str]:
     """The same for what stands at opening: an action, a place, or actions by event."""
     if isinstance(value, Dictionary) and "/S" not in value:
-        return {kind for key in value for kind in _kinds(value[key], 0)}
+        return {kind for event in value.as_dict().values() for kind in _kinds(event, 0)}
     return _kinds(value, 0)
 
 

@@ -95,7 +95,7 @@ def _placed(
 def _own_resources(page: Page) -> pikepdf.Object:
     """The page's resources, no longer those of a neighbour."""
     found: Any = page.obj.get("/Resources", _inherited(page, "/Resources"))
-    return Dictionary(found) if isinstance(found, Dictionary) else Dictionary()
+    return Dictionary(dict(found.as_dict())) if isinstance(found, Dictionary) else Dictionary()
 
 
 def _inherited(page: Page, name: str) -> Any:
