@@ -16,11 +16,12 @@ from django.db.models import F
 
 from apps.activity.services import publish
 from apps.activity.wake import wake
-from apps.documents import sandbox, store
-from apps.documents.enums import Fault
+from apps.documents import sandbox, scanner, store
+from apps.documents.enums import Delay, Fault
 from apps.documents.events import PaperRefused, PaperReplaced
 from apps.documents.faults import Unfit
-from apps.documents.models import CleaningJob, Version
+from apps.documents.models import CleaningJob, Version, VersionText
+from apps.documents.reading import Text
 from apps.organisations.principals import current_principal
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
@@ -37,6 +38,8 @@ SMALL = 5 * 1024 * 1024
 NEXT_TRY = timedelta(minutes=10)
 """Longer than a try can take: a job whose worker died is due again."""
 MOST_TRIES = 5
+SCANNER_AGAIN = timedelta(minutes=1)
+"""Until we ask again a scanner that did not answer."""
 NOBODY_LEFT = timedelta(days=1)
 """Until we look again whether the uploader's post is back."""
 
@@ -45,19 +48,22 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """The hash of the clean copy, and what was removed as values of ``enums.Removed``."""
+    """The hash of the clean copy, what was removed as values of ``enums.Removed``, its text."""
 
     sha256: str
     removed: list[str]
+    text: Text
 
 
 def clean_now_or_soon(version: Version, *, by: Principal) -> None:
     """Clean a version just received, or leave it to the worker."""
     if version.size <= SMALL:
         try:
-            cleaned = _cleaned(version, sandbox.PATIENCE_IN_REQUEST)
+            cleaned = _cleaned(version, sandbox.PATIENCE_IN_REQUEST, scanner.PATIENCE_IN_REQUEST)
         except Unfit as fault:
             return _refuse(version, fault.code, by)
+        except scanner.Away:
+            _wait_for_scanner(version)
         except sandbox.Unfinished:
             pass
         else:
@@ -102,7 +108,7 @@ def _work(job: CleaningJob, at: datetime) -> bool:
             version.state = Version.State.SCANNING
             version.save(update_fields=["state"])
     if who is None:
-        _put_off(job, at)
+        _put_off(job, at + NOBODY_LEFT)
         return False
     if version is None:
         _drop(job)
@@ -115,20 +121,30 @@ def _work(job: CleaningJob, at: datetime) -> bool:
             return False
         if isinstance(outcome, Cleaned):
             _accept(version, outcome, who)
+        elif outcome is None:
+            _wait_for_scanner(version)
         else:
             _refuse(version, outcome, who)
+    if outcome is None:
+        _put_off(job, at + SCANNER_AGAIN)
+        return False
     _drop(job)
     return True
 
 
-def _tried(version: Version, attempts: int) -> Cleaned | str:
-    """Return what became of it, or the fault. Holds no transaction: parsing takes time."""
+def _tried(version: Version, attempts: int) -> Cleaned | str | None:
+    """Return what became of it, the fault, or ``None`` while the scanner is away.
+
+    Holds no transaction: parsing takes time.
+    """
     if attempts >= MOST_TRIES:
         return Fault.COMPLEX
     try:
-        return _cleaned(version, sandbox.PATIENCE)
+        return _cleaned(version, sandbox.PATIENCE, scanner.PATIENCE)
     except Unfit as found:
         return found.code
+    except scanner.Away:
+        return None
     except sandbox.Unfinished:
         return Fault.COMPLEX
 
@@ -144,10 +160,10 @@ def _open_version(version_id: UUID) -> Version | None:
     return found
 
 
-def _put_off(job: CleaningJob, at: datetime) -> None:
-    """The uploader's post has ended: the version stays received until he is back."""
+def _put_off(job: CleaningJob, until: datetime) -> None:
+    """It is not the file's fault: its uploader's post has ended, or the scanner is away."""
     with as_system("relay"):
-        CleaningJob.objects.filter(pk=job.pk).update(due_at=at + NOBODY_LEFT, attempts=0)
+        CleaningJob.objects.filter(pk=job.pk).update(due_at=until, attempts=0)
 
 
 def _drop(job: CleaningJob) -> None:
@@ -155,18 +171,30 @@ def _drop(job: CleaningJob) -> None:
         CleaningJob.objects.filter(pk=job.pk).delete()
 
 
-def _cleaned(version: Version, patience: float) -> Cleaned:
+def _cleaned(version: Version, patience: float, scanning: float) -> Cleaned:
+    """Scan what was received, clean it and read the copy; nothing unscanned becomes clean."""
+    source = store.path_of(version.sha256)
+    scanner.scan(source, patience=scanning)
     with store.aside() as target:
-        source = store.path_of(version.sha256)
         removed = sandbox.clean(source, target, version.extension, patience=patience)
-        return Cleaned(store.adopt(target), removed)
+        text = sandbox.read(target, version.extension, patience=patience)
+        return Cleaned(store.adopt(target), removed, text)
+
+
+def _wait_for_scanner(version: Version) -> None:
+    version.state, version.delay = Version.State.SCANNING, Delay.SCANNER
+    version.save(update_fields=["state", "delay"])
 
 
 def _accept(version: Version, cleaned: Cleaned, by: Principal) -> None:
-    version.state = Version.State.CLEAN
+    version.state, version.delay = Version.State.CLEAN, ""
     version.clean_sha256, version.removed = cleaned.sha256, cleaned.removed
     version.size = store.path_of(cleaned.sha256).stat().st_size
-    version.save(update_fields=["state", "clean_sha256", "size", "removed"])
+    version.save(update_fields=["state", "delay", "clean_sha256", "size", "removed"])
+    if cleaned.text.text:
+        VersionText(version=version, text=cleaned.text.text, whole=cleaned.text.whole).save(
+            force_insert=True
+        )
     paper = version.paper
     earlier = paper.versions.filter(ordinal__lt=version.ordinal, state=Version.State.CLEAN)
     if paper.visible_from and paper.visible_from <= by.at and earlier.exists():
@@ -183,9 +211,8 @@ def _accept(version: Version, cleaned: Cleaned, by: Principal) -> None:
 
 
 def _refuse(version: Version, fault: str, by: Principal) -> None:
-    version.state = Version.State.REFUSED
-    version.fault = fault
-    version.save(update_fields=["state", "fault"])
+    version.state, version.delay, version.fault = Version.State.REFUSED, "", fault
+    version.save(update_fields=["state", "delay", "fault"])
     paper = version.paper
     publish(
         PaperRefused(

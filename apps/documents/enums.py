@@ -88,6 +88,18 @@ class Fault(models.TextChoices):
     )
 
 
+class Delay(models.TextChoices):
+    """Why a version still waits, where its uploader should know."""
+
+    SCANNER = (
+        "scanner",
+        _(
+            "The scanner for malicious software does not answer. The file is checked as soon as it"
+            " does; you need not do anything"
+        ),
+    )
+
+
 class Removed(models.TextChoices):
     """What cleaning took out of a file; only its authors are told."""
 

@@ -1,7 +1,7 @@
-"""The sandbox's inside: ``examine.py inspect|clean EXTENSION SOURCE [TARGET]``.
+"""The sandbox's inside: ``examine.py inspect|clean|read|stamp EXTENSION SOURCE [TARGET [STAMP]]``.
 
-Prints one line of JSON: ``{"media_type": …, "pages": …}``, ``{"removed": […]}`` or
-``{"fault": code}``. Knows neither
+Prints one line of JSON: ``{"media_type": …, "pages": …}``, ``{"removed": […]}``,
+``{"text": …, "whole": …}`` or ``{"fault": code}``. Knows neither
 database nor keys; its memory, time and output are bounded before it opens the file.
 """
 
@@ -32,15 +32,26 @@ def limit() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def main(act: str, extension: str, source: str, target: str = "") -> dict[str, object]:
+def main(
+    act: str, extension: str, source: str, target: str = "", overlay: str = ""
+) -> dict[str, object]:
     """Do one act; returns what is printed."""
     from apps.documents.cleaning import clean
     from apps.documents.faults import Unfit
+    from apps.documents.reading import read
     from apps.documents.sniffing import inspect
 
     try:
         if act == "clean":
             return {"removed": clean(Path(source), Path(target), extension)}
+        if act == "stamp":
+            from apps.documents.stamping import stamp
+
+            stamp(Path(source), Path(target), Path(overlay))
+            return {}
+        if act == "read":
+            found = read(Path(source), extension)
+            return {"text": found.text, "whole": found.whole}
         finding = inspect(Path(source), extension)
     except Unfit as fault:
         return {"fault": fault.code}

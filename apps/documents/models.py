@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.enums import Fault, Removed
+from apps.documents.enums import Delay, Fault, Removed
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.models import Marked
 from apps.sharing.querysets import ChildQuerySet
@@ -68,6 +68,7 @@ class Version(UuidModel):
     pages = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     fault = models.CharField(max_length=20, choices=Fault, blank=True)
+    delay = models.CharField(max_length=20, choices=Delay, blank=True)
     removed = ArrayField(
         models.CharField(max_length=20, choices=Removed),
         default=list,
@@ -104,6 +105,27 @@ class Version(UuidModel):
     def removed_words(self) -> list[str]:
         """What was taken out, in the reader's language and in the order of ``Removed``."""
         return [str(code.label) for code in Removed if code in self.removed]
+
+
+class VersionTextQuerySet(ChildQuerySet):
+    """Texts of versions."""
+
+    marked_at = "version__paper"
+
+
+class VersionText(UuidModel):
+    """What a clean version says, for its preview and for differences; never searched or mailed."""
+
+    wall: ClassVar[Wall] = Child("version")
+
+    version = models.OneToOneField(Version, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField(help_text="Pages are divided by form feeds.")
+    whole = models.BooleanField(help_text="Nothing was left out for its length.")
+
+    objects = VersionTextQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"text of {self.version_id}"
 
 
 class CleaningJob(UuidModel):

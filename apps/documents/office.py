@@ -192,7 +192,7 @@ def _check_relation(_name: str, attributes: dict[str, str]) -> None:
             raise Unfit("remote")
     elif kind.endswith(ATTACHING) and not target.endswith(tuple(NESTED)):
         raise Unfit("embedded")
-    elif kind.endswith("/package") and "embeddings/" not in target:
+    if kind.endswith("/package") and "embeddings/" not in target:
         raise Unfit("embedded")
 
 

@@ -203,7 +203,7 @@ def _kinds(value: Any, depth: int) -> set[str]:
 def _of_events(value: Any) -> set[str]:
     """The same for what stands at opening: an action, a place, or actions by event."""
     if isinstance(value, Dictionary) and "/S" not in value:
-        return {kind for key in value for kind in _kinds(value[key], 0)}
+        return {kind for event in value.as_dict().values() for kind in _kinds(event, 0)}
     return _kinds(value, 0)
 
 
@@ -211,14 +211,17 @@ def _strip_picture(document: Pdf, thing: Stream, removed: set[str]) -> None:
     """A photo in a document keeps where and by whom it was taken, unless it is stripped."""
     filters = thing.get("/Filter")
     chain = list(filters) if isinstance(filters, Array) else [filters]
-    if chain[-1] != Name.DCTDecode:
+    if chain[-1:] != [Name.DCTDecode]:
         return
     photo = thing.read_raw_bytes()
     if chain[:-1]:  # the photo is packed once more
-        photo = Stream(document, photo, Filter=Array(chain[:-1])).read_bytes()
+        try:
+            photo = Stream(document, photo, Filter=Array(chain[:-1])).read_bytes()
+        except pikepdf.PdfError:
+            return  # no reader could show it either
     data, found = images.stripped(photo, images.strip_jpeg)
     if found:
         parameters = thing.get("/DecodeParms")
-        last = parameters[-1] if isinstance(parameters, Array) else parameters
+        last: Any = list(parameters)[-1] if isinstance(parameters, Array) else parameters
         thing.write(data, filter=Name.DCTDecode, decode_parms=last)
         removed |= found - {"tail"}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from apps.documents.faults import Unfit
+from apps.documents.reading import Text
 from apps.documents.sniffing import Finding
 
 if TYPE_CHECKING:
@@ -38,6 +39,23 @@ def clean(source: Path, target: Path, extension: str, *, patience: float = PATIE
     """
     answer = _run(["clean", extension, str(source), str(target)], patience)
     return [str(code) for code in answer["removed"]]
+
+
+def read(path: Path, extension: str, *, patience: float = PATIENCE) -> Text:
+    """Return the text of a clean file; none where it cannot be read, which is no fault of it."""
+    try:
+        answer = _run(["read", extension, str(path)], patience)
+    except (Unfit, Unfinished):
+        return Text("", whole=False)
+    return Text(str(answer["text"]), bool(answer["whole"]))
+
+
+def stamp(source: Path, target: Path, overlay: Path, *, patience: float) -> None:
+    """Write ``source``, a PDF, to ``target`` with ``overlay`` on every page.
+
+    Raises ``Unfit`` or ``Unfinished``.
+    """
+    _run(["stamp", "pdf", str(source), str(target), str(overlay)], patience)
 
 
 def _run(arguments: list[str], patience: float) -> dict[str, Any]:

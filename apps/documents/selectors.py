@@ -5,18 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models.functions import Left
 
 from apps.accounts.models import User
 from apps.documents import policies
-from apps.documents.models import Paper, Version
-from apps.documents.uploads import LONGEST_NAME, file_name
+from apps.documents.models import Paper, Version, VersionText
+from apps.documents.reading import PAGE
 from apps.organisations.models import Body, Membership, Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.enums import Caveat, CircleKind
 from apps.sharing.openings import Opening, opened_by
 from apps.sharing.references import reference
 from apps.sharing.selectors import audience_of, body_circle
+from wg_portal.difference import Line, difference
 from wg_portal.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
     from apps.sharing.models import Circle
     from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
+
+
+PREVIEW = 6_000
+"""Letters of a file that its page shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,17 @@ class PaperPage:
         return self.current is None and not waiting
 
     @property
+    def preview(self) -> list[str]:
+        """The beginning of the current file's text, page by page."""
+        text: str | None = getattr(self.current, "preview", None)
+        return [page for page in (text or "").split(PAGE) if page.strip()]
+
+    @property
+    def preview_cut(self) -> bool:
+        """Whether the file's text goes on."""
+        return len(getattr(self.current, "preview", None) or "") == PREVIEW
+
+    @property
     def people(self) -> int | None:
         """How many can open it, if this reader may know."""
         return sum(len(row.people) for row in self.audience) or None
@@ -69,6 +86,18 @@ class PaperPage:
     def organisations(self) -> int:
         """How many organisations these come from."""
         return len(self.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionDifference:
+    """What one version says otherwise than an earlier one; ``lines`` is empty if nothing."""
+
+    paper: Paper
+    caveats: list[Caveat]
+    older: Version
+    newer: Version
+    lines: list[Line]
+    whole: bool
 
 
 def papers_for(who: Principal) -> MarkedQuerySet:
@@ -111,6 +140,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         Version.objects.visible_to(who)
         .filter(paper=paper)
         .select_related("uploaded_by")
+        .annotate(preview=_beginning(who))
         .order_by("-ordinal")
     )
     ready = [version for version in versions if policies.can_open(version)]
@@ -124,6 +154,33 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         replace=policies.can_replace(who, paper),
         authored=authored,
         openings=opened_by(who, pk),
+    )
+
+
+def _beginning(who: Principal) -> Subquery:
+    texts = VersionText.objects.visible_to(who).filter(version=OuterRef("pk"))
+    return Subquery(texts.values(shown=Left("text", PREVIEW)))
+
+
+def version_difference(who: Principal, pk: UUID, older: int, newer: int) -> VersionDifference:
+    """Return what changed in the text from one version that he may open to a later one.
+
+    Raises ``ObjectDoesNotExist``, also where one of them has no text.
+    """
+    paper = paper_for(who, pk)
+    texts = (
+        VersionText.objects.visible_to(who)
+        .filter(version__paper=paper, version__state=Version.State.CLEAN)
+        .select_related("version")
+    )
+    before, after = texts.get(version__ordinal=older), texts.get(version__ordinal=newer)
+    return VersionDifference(
+        paper=paper,
+        caveats=[Caveat(word) for word in paper.caveats],
+        older=before.version,
+        newer=after.version,
+        lines=difference(*(each.text.replace(PAGE, "\n") for each in (before, after))),
+        whole=before.whole and after.whole,
     )
 
 
@@ -153,11 +210,3 @@ def version_to_open(who: Principal, pk: UUID) -> Version:
         .get(pk=pk)
     )
     return version
-
-
-def download_name(version: Version) -> str:
-    """Return the file name that the reader gets: title, version and ending."""
-    ending = f"_v{version.ordinal}"
-    room = LONGEST_NAME - len(version.extension) - 1 - len(ending)
-    stem = version.paper.title.strip()[:room]
-    return file_name(f"{stem}{ending}", version.extension)

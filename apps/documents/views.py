@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.services import record_reading
-from apps.documents import selectors, services, store
+from apps.documents import sandbox, selectors, services
+from apps.documents.faults import Unfit
 from apps.documents.forms import VersionForm
+from apps.documents.handing_out import copy_for
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
@@ -47,16 +49,35 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     except ObjectDoesNotExist:
         raise Http404 from None
     try:
-        file = store.read(version.clean_sha256)
+        file, name = copy_for(version, who)
     except OSError:
         return render(request, "documents/away.html", {"paper": version.paper}, status=503)
+    except (Unfit, sandbox.Unfinished):
+        return render(request, "documents/unmarked.html", {"paper": version.paper}, status=503)
     _record(who, version.paper, version)
     return FileResponse(
         file,
         as_attachment=True,
-        filename=selectors.download_name(version),
+        filename=name,
         content_type=version.media_type,
         headers={"Content-Security-Policy": ALONE, "Cache-Control": "no-store"},
+    )
+
+
+@require_GET
+def difference(request: HttpRequest, pk: UUID, older: int, newer: int) -> HttpResponse:
+    """What the text of a version says otherwise than that of an earlier one."""
+    who = _who(request)
+    if older >= newer:
+        raise Http404
+    try:
+        found = selectors.version_difference(who, pk, older, newer)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    for version in (found.older, found.newer):
+        _record(who, found.paper, version)
+    return render(
+        request, "documents/difference.html", {"found": found, "page_tlp": found.paper.tlp}
     )
 
 

@@ -1,9 +1,10 @@
-"""What is wrong though pages go on: mail or record late, or mails that somebody must decide on."""
+"""What is wrong though pages go on: mail or record late, mails to decide on, no file scanner."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from apps.documents import scanner
 from apps.notifications.enums import State
 from apps.notifications.metrics import standing
 from apps.notifications.models import MailStop
@@ -28,6 +29,7 @@ WORRIES: dict[str, Callable[[dict[str, Any]], bool]] = {
     "mails": lambda found: not found["mail_held_back"] and found["mail_oldest_age"] > LATE,
     "doubtful": lambda found: found["mails"][State.AMBIGUOUS] > 0,
     "seals": _older("sealed_age", UNSEALED),
+    "scanner": lambda found: not scanner.answers(),
 }
 """Each by its word on ``/readyz``; the desk says it in a sentence."""
 

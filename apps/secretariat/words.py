@@ -61,6 +61,9 @@ WORRIES: dict[str, _StrPromise] = {
     "doubtful": gettext_lazy(
         "Some mails may or may not have arrived. Confirm or send again those that you see below."
     ),
+    "scanner": gettext_lazy(
+        "The scanner of files does not answer: papers that are handed in wait to be checked."
+    ),
     "seals": gettext_lazy("The record has not been sealed for some time."),
 }
 """What the watch over mail and record finds, by its words in ``notifications.watch``."""

@@ -186,6 +186,11 @@ if MAIL_DOUBTFUL not in {"again", "hold"}:
 # Who is told of weaknesses (security.txt): an https: or mailto: address.
 SECURITY_CONTACT = os.environ.get("PORTAL_SECURITY_CONTACT") or f"mailto:{MAIL_REPLY_TO}"
 
+# Who says where a paper stands on an agenda.
+PAPER_PLACE = "apps.meetings.selectors.place_of_paper"
+# clamd, asked about each file before anybody gets it: tcp://host:3310 or unix:///run/clamd.sock.
+FILE_SCANNER = os.environ.get("PORTAL_FILE_SCANNER", "")
+
 REDIS_URL = os.environ.get("REDIS_URL", "")
 
 # What every table allows; see apps/sharing/walls.py.

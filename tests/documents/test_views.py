@@ -68,7 +68,7 @@ def test_download_headers(world: World, owner_rows: Rows) -> None:
     assert samples.AUTHOR.encode() not in data
     disposition = answer["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''")
-    assert unquote(disposition).endswith("''動向_について_v1.pdf")
+    assert unquote(disposition).endswith("''動向_について_v1_TLP-AMBER.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Cache-Control"] == "no-store"

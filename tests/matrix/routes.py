@@ -99,6 +99,7 @@ ROUTES: dict[str, Row] = {
     "meetings:release_minutes": Row("act", MEETING),
     "meetings:return_minutes": Row("act", MEETING),
     "documents:paper": Row("read", PAPER),
+    "documents:difference": Row("read", PAPER, again=True),
     "documents:download": Row("read", "documents.Version"),
     "documents:add_version": Row("desk", PAPER),
     "action_items:list": Row("list"),

@@ -18,7 +18,7 @@ from apps.accounts.models import User
 from apps.action_items.models import ActionItem
 from apps.activity.models import Record
 from apps.decisions.models import Decision
-from apps.documents.models import Paper, Version
+from apps.documents.models import Paper, Version, VersionText
 from apps.meetings.models import AgendaItem, Meeting, Minutes
 from apps.notices.models import Notice
 from apps.notices.models import Release as NoticeRelease
@@ -394,18 +394,21 @@ def _types() -> dict[UUID, str]:
 
 
 def add_versions(world: World) -> None:
-    """Give each paper one clean version whose bytes lie in the store."""
+    """Give each paper two clean versions whose bytes lie in the store, with their texts."""
     from apps.documents import store
 
     for pk, subject in world.subjects.items():
         if subject["type"] != "documents.Paper":
             continue
         digest, size = store.put([f"text,{canary(pk)}".encode()])
-        Version.objects.create(
-            id=ident("version", pk), paper_id=pk, ordinal=1, name="a.csv", media_type="text/csv",
-            size=size, sha256=digest, clean_sha256=digest, state="clean", uploaded_at=AT,
-            uploaded_by_id=ident("person", "officer"),
-        )  # fmt: skip
+        for ordinal in (1, 2):
+            version = Version.objects.create(
+                id=ident("version" if ordinal == 1 else "version 2", pk), paper_id=pk,
+                ordinal=ordinal, name="a.csv", media_type="text/csv", size=size, state="clean",
+                sha256=digest, clean_sha256=digest, uploaded_at=AT,
+                uploaded_by_id=ident("person", "officer"),
+            )  # fmt: skip
+            VersionText.objects.create(version=version, text=f"{canary(pk)} {ordinal}", whole=True)
 
 
 def arguments(route: str, converters: dict[str, Any], subject_id: UUID) -> dict[str, Any]:

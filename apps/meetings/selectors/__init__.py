@@ -9,6 +9,7 @@ from apps.meetings.selectors.listing import (
     prepared_body,
 )
 from apps.meetings.selectors.page import MeetingPage, meeting_page, visible_item, visible_meeting
+from apps.meetings.selectors.places import place_of_paper
 from apps.meetings.selectors.room import Room, room_of
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "meetings_for",
     "members_panel",
     "next_number",
+    "place_of_paper",
     "prepared_body",
     "room_of",
     "visible_item",

@@ -12,7 +12,6 @@ from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from apps.threat_notes import policies
-from apps.threat_notes.difference import Line, difference
 from apps.threat_notes.models import Attachment, Comment, Revision, ThreatNote
 from apps.threat_notes.selectors.acknowledging import (
     Acknowledgements,
@@ -20,6 +19,7 @@ from apps.threat_notes.selectors.acknowledging import (
     acknowledgements_of,
     standing_of,
 )
+from wg_portal.difference import Line, difference
 
 if TYPE_CHECKING:
     from uuid import UUID

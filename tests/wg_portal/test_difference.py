@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.threat_notes.difference import Kind, difference
+from wg_portal.difference import Kind, difference
 
 
 def marked(older: str, newer: str) -> list[str]:

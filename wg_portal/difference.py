@@ -1,4 +1,4 @@
-"""What changed between two revisions of a text, for people: line by line, word by word."""
+"""What changed between two versions of a text, for people: line by line, word by word."""
 
 from __future__ import annotations
 
