@@ -20,6 +20,7 @@ from apps.documents.enums import Fault
 from apps.documents.events import PaperRefused, PaperReplaced
 from apps.documents.faults import Unfit
 from apps.documents.models import CleaningJob, Version
+from apps.documents.spill.holding import keep_bytes
 from apps.organisations.principals import current_principal
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
@@ -154,6 +155,7 @@ def _cleaned(version: Version, patience: float) -> str:
 
 
 def _accept(version: Version, clean_sha256: str, by: Principal) -> None:
+    keep_bytes()
     version.state = Version.State.CLEAN
     version.clean_sha256 = clean_sha256
     version.size = store.path_of(clean_sha256).stat().st_size
@@ -195,7 +197,7 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
 
     ``using`` is the connection of the tables' owner: somebody who sees only some rows would
     delete everybody else's files, so anybody else is refused with ``PermissionError``. What a
-    refused version named is not kept. ``at`` is real time, as the files' own dates are.
+    refused or erased version named is not kept. ``at`` is real time, as the files' own dates are.
     """
     with connections[using].cursor() as cursor:
         cursor.execute(
@@ -204,6 +206,7 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
         )
         if cursor.fetchone() != (True,):
             raise PermissionError("only the owner of the tables sees every reference")
-    kept = Version.objects.using(using).exclude(state=Version.State.REFUSED)
+    gone = [Version.State.REFUSED, Version.State.PURGED]
+    kept = Version.objects.using(using).exclude(state__in=gone)
     names = {name for row in kept.values_list("sha256", "clean_sha256") for name in row}
     return store.sweep(names, at=at)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EXTENSIONS = ("pdf", "docx", "xlsx", "pptx", "csv", "png", "jpg")
 ALIASES = {"jpeg": "jpg"}
@@ -75,3 +76,14 @@ class Fault(models.TextChoices):
         "text",
         _("The CSV is not plain text in UTF-8 or Shift_JIS. Save it again as CSV (UTF-8)"),
     )
+
+
+class Cause(models.TextChoices):
+    """Why a paper is taken back; the record says it by this word."""
+
+    FILE = "file", _("The wrong file")
+    LABEL = "label", _("The wrong label")
+    AUDIENCE = "audience", _("The wrong audience")
+    ERROR = "error", _("An error in the content")
+    OTHER = "other", pgettext_lazy("cause", "Another reason")
+    NOTE = "note", _("Withdrawn with the threat note that it belonged to")

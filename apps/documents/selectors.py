@@ -9,7 +9,8 @@ from django.db.models import Prefetch
 
 from apps.accounts.models import User
 from apps.documents import policies
-from apps.documents.models import Paper, Version
+from apps.documents.models import Paper, Version, Withdrawal
+from apps.documents.spill.holding import hold, hold_version
 from apps.documents.uploads import LONGEST_NAME, file_name
 from apps.organisations.models import Body, Membership, Organisation
 from apps.organisations.selectors import known_body
@@ -48,6 +49,8 @@ class PaperPage:
     replace: Verdict
     authored: bool
     openings: list[Opening]
+    withdraw: Verdict
+    withdrawal: Withdrawal | None
 
     @property
     def reference(self) -> str:
@@ -105,6 +108,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
 
     Only authors see versions that are not ready; everybody else never learns of them.
     """
+    hold(pk)
     paper = paper_for(who, pk)
     authored = bool(policies.can_edit(who, paper))
     versions = list(
@@ -124,6 +128,10 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         replace=policies.can_replace(who, paper),
         authored=authored,
         openings=opened_by(who, pk),
+        withdraw=policies.can_withdraw(who, paper),
+        withdrawal=Withdrawal.objects.visible_to(who).filter(paper=paper).first()
+        if paper.withdrawn_at
+        else None,
     )
 
 
@@ -145,10 +153,14 @@ def audience_rows(circle: Circle | None) -> list[AudienceRow]:
 
 
 def version_to_open(who: Principal, pk: UUID) -> Version:
-    """Return a clean version of a visible paper; raises ``Version.DoesNotExist``."""
+    """Return a clean version of a visible paper, or one whose content was erased, to say so.
+
+    Raises ``Version.DoesNotExist``.
+    """
+    hold_version(pk)
     version: Version = (
         Version.objects.visible_to(who)
-        .filter(state=Version.State.CLEAN)
+        .filter(state__in=[Version.State.CLEAN, Version.State.PURGED])
         .select_related("paper")
         .get(pk=pk)
     )

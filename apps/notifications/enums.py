@@ -93,7 +93,7 @@ class Mandatory(models.TextChoices):
     MOVED = "moved", _("Changed deadlines")
     ACTION = "action", _("Action items given or returned")
     ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes to be acknowledged")
-    WITHDRAWAL = "withdrawal", _("Withdrawn threat notes")
+    WITHDRAWAL = "withdrawal", _("Withdrawn threat notes and papers")
     RELEASE = "release", _("Requests for release and their return")
     ACCOUNT = "account", _("Mails about your account")
 
