@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.selectors import found_rows, lines
 from apps.sharing.enums import Tlp
 from wg_portal.clock import in_japan
-from wg_portal.spreadsheets import harmless
+from wg_portal.spreadsheets.cells import harmless
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:

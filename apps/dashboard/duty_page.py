@@ -7,17 +7,32 @@ from typing import TYPE_CHECKING
 
 from apps.accounts.models import User
 from apps.dashboard.lines import DutyLine, duty_lines
+from apps.notifications.enums import State
+from apps.notifications.models import Delivery
 from apps.obligations import policies
 from apps.obligations.audiences import colleagues
-from apps.obligations.models import Obligation, Plea
+from apps.obligations.contacts import talks_about
+from apps.obligations.models import Contact, Obligation, Plea
 from apps.obligations.selectors import Line
 from apps.organisations.models import Organisation, Post
+from wg_portal.verdict import denied
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the desk alone reads: its talks, the pause in force, with whom it may talk."""
+
+    talks: list[Contact]
+    pause: Contact | None
+    people: list[Post]
+    under_way: bool
+    """Whether a reminder has left the ladder already and waits to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +53,9 @@ class DutyPage:
     may_assign: Verdict
     may_plead: Verdict
     may_decide: Verdict
+    may_take_back: Verdict
+    log: Log | None
+    """Nothing for everybody but the desk."""
 
 
 def duty_page(who: Principal, pk: UUID) -> DutyPage:
@@ -67,6 +85,25 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         may_assign=may_assign,
         may_plead=policies.can_plead(who, obligation, pending=pending is not None),
         may_decide=policies.can_steer(who, obligation),
+        may_take_back=policies.can_take_back(who, pending) if pending else denied(""),
+        log=_log(who, obligation) if policies.can_note_contact(who, obligation) else None,
+    )
+
+
+def _log(who: Principal, obligation: Obligation) -> Log:
+    talks = talks_about(who, [obligation.pk])
+    readers = {reader.post_id for reader in colleagues(obligation, who.at)}
+    posts = Post.objects.visible_to(who).filter(pk__in=readers).select_related("person")
+    waiting = Delivery.objects.visible_to(who).filter(
+        obligation_id=obligation.pk,
+        reason__in=("obligations.StageDue", "obligations.BearerReminded"),
+        state__in=(State.PENDING, State.DEFERRED, State.WAITING),
+    )
+    return Log(
+        talks=talks.of[obligation.pk],
+        pause=talks.paused.get(obligation.pk),
+        people=list(posts.order_by("person__family_name_kana", "pk")),
+        under_way=waiting.exists(),
     )
 
 

@@ -11,13 +11,15 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.activity.submissions import once
 from apps.dashboard.duty_page import duty_page
-from apps.dashboard.forms import AssignForm, DecideForm, PleaForm
-from apps.obligations import wishes
+from apps.dashboard.forms import AssignForm, ContactForm, DecideForm, PleaForm, SureForm
+from apps.obligations import contacts, wishes
 from apps.obligations.models import Obligation, Plea
+from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -39,15 +41,40 @@ def duty(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def assign(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Hand it to a colleague."""
+    """Hand it to a colleague, after a second word: mail about it goes out at once."""
     page = _page(request, pk)
-    form = AssignForm(request.POST, colleagues=page.colleagues)
+    form = SureForm(request.POST, colleagues=page.colleagues)
     if not form.is_valid():
-        return _show(request, page, status=UNPROCESSABLE, assigning=form)
+        typed = AssignForm(request.POST, colleagues=page.colleagues)
+        return _show(request, page, status=UNPROCESSABLE, assigning=typed)
     given, who = form.cleaned_data, request.principal
+    if not given["sure"]:
+        return _ask_if_sure(request, page, given)
     act = partial(wishes.assign, pk, UUID(given["person"]), by=who)
     done = _("Handed over. Mail about it goes to your colleague from now on.")
     return _or_warn(request, page, act, done, given["submission"], "dashboard:duty")
+
+
+def _ask_if_sure(request: PortalRequest, page: DutyPage, given: dict[str, Any]) -> HttpResponse:
+    chosen = next(post for post in page.colleagues if str(post.person_id) == given["person"])
+    here = reverse("dashboard:duty", args=[page.line.duty.obligation_id])
+    context = {
+        "title": _("Hand it to this colleague?"),
+        "sentences": [
+            _("Your colleague gets a mail at once, and reminders from now on."),
+            _("Others of your organisation may still act."),
+        ],
+        "facts": [
+            (pgettext("transfer", "What is expected"), page.line.what),
+            (_("Colleague"), f"{chosen.person.name} {chosen.title}".strip()),
+        ],
+        "form": SureForm(given | {"sure": "on"}, colleagues=page.colleagues),
+        "action": reverse("dashboard:assign", args=[page.line.duty.obligation_id]),
+        "button": pgettext("button", "Hand over"),
+        "back_url": here,
+        "page_tlp": page.line.duty.tlp,
+    }
+    return render(request, "portal/confirm.html", context)
 
 
 @require_POST
@@ -86,6 +113,48 @@ def decide(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
     return _or_warn(request, page, act, done, given["submission"], "secretariat:desk")
 
 
+@require_POST
+def take_back(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
+    """Want it no more."""
+    page = _page(request, pk)
+    form = SubmissionToken(request.POST)
+    if plea not in {each.pk for each in page.pleas} or not form.is_valid():
+        raise Http404
+    act = partial(wishes.take_back, plea, by=request.principal)
+    done = _("Taken back. Deadline and reminders stay as they are.")
+    return _or_warn(request, page, act, done, form.cleaned_data["submission"], "dashboard:duty")
+
+
+@require_POST
+def note_contact(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """The desk notes a call or a talk."""
+    page = _page(request, pk)
+    if page.log is None:
+        raise Http404
+    form = ContactForm(request.POST, people=page.log.people)
+    if not form.is_valid():
+        return _show(request, page, status=UNPROCESSABLE, noting=form)
+    act = partial(contacts.note_contact, pk, form.talk(), by=request.principal)
+    here = reverse("dashboard:duty", args=[pk])
+    try:
+        return _act(request, act, _("Noted."), form.cleaned_data["submission"], f"{here}#talks")
+    except PortalError as refused:
+        form.add_error(None, str(refused))
+        return _show(request, page, status=UNPROCESSABLE, noting=form)
+
+
+@require_POST
+def lift_pause(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """The desk lets reminders go out again."""
+    page = _page(request, pk)
+    form = SubmissionToken(request.POST)
+    if page.log is None or not form.is_valid():
+        raise Http404
+    act = partial(contacts.lift_pause, pk, by=request.principal)
+    done = _("Reminders go out again. What has come due meanwhile is told once.")
+    return _or_warn(request, page, act, done, form.cleaned_data["submission"], "dashboard:duty")
+
+
 def _page(request: PortalRequest, pk: UUID) -> DutyPage:
     try:
         return duty_page(request.principal, pk)
@@ -99,8 +168,12 @@ def _show(request: PortalRequest, page: DutyPage, status: int = 200, **forms: An
         "assigning": AssignForm(colleagues=page.colleagues),
         "pleading": PleaForm(),
         "deciding": DecideForm(),
+        "lifting": SubmissionToken(),
         "page_tlp": page.line.duty.tlp,
     }
+    if page.log is not None:
+        now = {"spoken_at": request.principal.at}
+        context["noting"] = ContactForm(initial=now, people=page.log.people)
     return render(request, "dashboard/duty.html", context | forms, status=status)
 
 

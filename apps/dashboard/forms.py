@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import time
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.obligations.contacts import Talk
 from apps.obligations.enums import PleaKind
 from wg_portal.forms import JapaneseDateField, MomentField, SubmissionToken
 
@@ -28,6 +30,68 @@ class AssignForm(SubmissionToken):
         self.fields["person"].choices = [  # type: ignore[attr-defined]
             (str(post.person_id), f"{post.person.name} {post.title}".strip()) for post in colleagues
         ]
+
+
+class SureForm(AssignForm):
+    """The same with the second word: mail goes to the colleague at once."""
+
+    sure = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].widget = forms.HiddenInput()
+
+
+class ContactForm(SubmissionToken):
+    """A call or a talk, and until when reminders rest because of it."""
+
+    spoken_at = MomentField(label=_("When you talked"))
+    person = forms.ChoiceField(label=_("With whom"), required=False)
+    with_whom = forms.CharField(
+        label=_("Or somebody else"),
+        required=False,
+        max_length=80,
+        help_text=_("Name or office, for somebody who is not in the list."),
+    )
+    said = forms.CharField(
+        label=_("What was said"), max_length=1000, widget=forms.Textarea(attrs={"rows": "4"})
+    )
+    resume_on = JapaneseDateField(
+        label=_("No reminder before"),
+        required=False,
+        help_text=_("Only if you agreed so. Reminders go out again in the morning of this day."),
+    )
+    because = forms.CharField(label=_("Because"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, people: list[Post], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", _("Nobody of the list")),
+            *((str(post.person_id), f"{post.person.name} {post.title}".strip()) for post in people),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody it was with; a pause has a day and a reason, or neither."""
+        given: dict[str, Any] = super().clean() or {}
+        if not (given.get("person") or given.get("with_whom") or "person" in self.errors):
+            self.add_error("with_whom", _("Choose a person, or write with whom it was."))
+        if given.get("resume_on") and not given.get("because"):
+            self.add_error("because", _("Write why reminders rest."))
+        if given.get("because") and not given.get("resume_on") and "resume_on" not in self.errors:
+            self.add_error("resume_on", _("Enter the day from which reminders go out again."))
+        return given
+
+    def talk(self) -> Talk:
+        """Return what was typed."""
+        given = self.cleaned_data
+        return Talk(
+            spoken_at=given["spoken_at"],
+            said=given["said"],
+            person_id=UUID(given["person"]) if given["person"] else None,
+            with_whom=given["with_whom"],
+            resume_on=given["resume_on"],
+            because=given["because"],
+        )
 
 
 class PleaForm(SubmissionToken):

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.enums import Cause, Fault
+from apps.documents.enums import Cause, Fault, Removed
 from apps.documents.walls import OWN_OR_STEWARDS, PURGE, REISSUE, STEWARDS, TakenBack
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
@@ -76,6 +76,12 @@ class Version(UuidModel):
     pages = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     fault = models.CharField(max_length=20, choices=Fault, blank=True)
+    removed = ArrayField(
+        models.CharField(max_length=20, choices=Removed),
+        default=list,
+        blank=True,
+        help_text="What cleaning took out; only authors are told.",
+    )
     reason = models.CharField(_("What was replaced"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -101,6 +107,11 @@ class Version(UuidModel):
     def extension(self) -> str:
         """The ending that says its kind, such as ``pdf``."""
         return self.name.rpartition(".")[2]
+
+    @property
+    def removed_words(self) -> list[str]:
+        """What was taken out, in the reader's language and in the order of ``Removed``."""
+        return [str(code.label) for code in Removed if code in self.removed]
 
 
 class CleaningJob(UuidModel):

@@ -20,13 +20,14 @@ from apps.obligations.events import (
     StageLetGo,
     about,
 )
-from apps.obligations.models import Obligation, PlannedStage, ReminderRequest
+from apps.obligations.models import Contact, Obligation, PlannedStage, ReminderRequest
 from apps.sharing.enums import Tlp
 from wg_portal.clock import in_japan
-from wg_portal.verdict import Refused
+from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from wg_portal.principal import Principal
@@ -50,30 +51,58 @@ def let_stage_go(stage_id: UUID, *, by: Principal) -> None:
     publish(StageLetGo(**about(stage.obligation), stage_id=stage.pk), by=by)
 
 
-def remind(obligation_ids: Iterable[UUID], *, by: Principal) -> int:
-    """Remind whoever must act, each once on a day; returns how many acts were still open.
+class RemindedToday(PortalError):
+    """They were reminded on this day already, the last time ``at``; it takes a second word."""
 
-    What has been met meanwhile is left out. Raises ``Refused``.
+    def __init__(self, at: datetime) -> None:
+        super().__init__(_("They were reminded today already."))
+        self.at = at
+
+
+def remind(obligation_ids: Iterable[UUID], *, by: Principal) -> int:
+    """Remind whoever must act; returns how many acts were still open.
+
+    What has been met meanwhile is left out, and what was paused. Raises ``Refused``.
     """
     found = Obligation.objects.visible_to(by).open().filter(pk__in=list(obligation_ids))
     obligations = list(found.order_by("pk").select_for_update(of=("self",)))
-    day = f"{in_japan(by.at):%y%m%d}"
-    for obligation in obligations:
+    paused = Contact.objects.pausing(by.at).filter(obligation__in=obligations)
+    resting = set(paused.values_list("obligation_id", flat=True))
+    reminded = [each for each in obligations if each.pk not in resting]
+    for obligation in reminded:
         policies.can_steer(by, obligation).enforce()
+        day = f"{in_japan(by.at):%y%m%d}"
+        if _reminded_on_the_day(obligation, by.at):
+            # The minute, in seven signs: a mail's key holds no more.
+            day = f"{int(by.at.timestamp()) // 60:x}"
+        obligation.reminded_at = by.at
+        obligation.save(update_fields=["reminded_at"])
         publish(
             BearerReminded(**about(obligation), revision=obligation.revision, day=day),
             by=by,
         )
-    return len(obligations)
+    return len(reminded)
 
 
-def ask_to_remind(kind: str, subject_id: UUID, *, by: Principal) -> bool:
+def ask_to_remind(kind: str, subject_id: UUID, *, by: Principal, again: bool = False) -> bool:
     """Remind everybody who still owes the act about the subject; ``False`` when that is so many
-    people that a second officer must say so first. Raises ``Refused``.
+    people that a second officer must say so first.
+
+    Raises ``Refused``, and without ``again`` ``RemindedToday``.
     """
     owed = _owed(kind, subject_id, by)
+    if (
+        ReminderRequest.objects.visible_to(by)
+        .open()
+        .filter(kind=kind, subject_id=subject_id)
+        .exists()
+    ):
+        raise Refused(_("This reminder waits for a second officer already."))
     if not owed:
-        raise Refused(_("Everybody has responded. There is nobody to remind."))
+        raise Refused(_("Nobody is to be reminded now: all have responded, or reminders rest."))
+    today = [duty.reminded_at for duty in owed if _reminded_on_the_day(duty, by.at)]
+    if today and not again:
+        raise RemindedToday(max(at for at in today if at))
     people = {each.person_id for duty in owed for each in bearer_audience(duty.pk)}
     if len(people) <= settings.SECOND_OFFICER_ABOVE:
         remind([duty.pk for duty in owed], by=by)
@@ -91,7 +120,8 @@ def ask_to_remind(kind: str, subject_id: UUID, *, by: Principal) -> bool:
     )
     ReminderRequest.objects.bulk_create([asked], ignore_conflicts=True)
     if ReminderRequest.objects.filter(pk=asked.pk).exists():
-        publish(ReminderRequested(**_of(asked, first.tlp), request_id=asked.pk), by=by)
+        facts = _of(asked, first.tlp) | {"body_id": first.body_id}
+        publish(ReminderRequested(**facts, request_id=asked.pk), by=by)
     return False
 
 
@@ -113,8 +143,17 @@ def return_reminder(request_id: UUID, *, by: Principal) -> None:
 
 def _owed(kind: str, subject_id: UUID, by: Principal) -> list[Obligation]:
     found = Obligation.objects.visible_to(by).open().filter(kind=kind, subject_id=subject_id)
-    # Of TLP:RED only the named person hears, from its author.
-    return list(found.filter(desk_circle_id__in=by.circle_ids, tlp__lt=Tlp.RED).order_by("pk"))
+    paused = Contact.objects.pausing(by.at).values("obligation")
+    # Of TLP:RED only the named person hears, from its author. Two officers at once: the second
+    # waits for the first one's commit and finds that it has just gone out.
+    overseen = found.filter(desk_circle_id__in=by.circle_ids, tlp__lt=Tlp.RED)
+    unpaused = overseen.exclude(pk__in=paused)
+    return list(unpaused.order_by("pk").select_for_update(of=("self",)))
+
+
+def _reminded_on_the_day(obligation: Obligation, at: datetime) -> bool:
+    last = obligation.reminded_at
+    return last is not None and in_japan(last).date() == in_japan(at).date()
 
 
 def _request(request_id: UUID, by: Principal) -> ReminderRequest:

@@ -93,6 +93,34 @@ class PleaDecided(ObligationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PleaTakenBack(ObligationEvent):
+    """Whoever asked wants it no more."""
+
+    plea_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactEvent(Event):
+    """About the act itself, not its subject: whose author does not learn that the desk talks."""
+
+    subject_type: ClassVar[str] = "obligations.Obligation"
+
+    contact_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRecorded(ContactEvent):
+    """The desk noted a call or a talk; ``pauses``: no reminder goes out for a time."""
+
+    pauses: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PauseLifted(ContactEvent):
+    """The desk lets reminders go out again before the pause has ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageHeld(ObligationEvent):
     """An officer holds a step that has not come yet."""
 
@@ -108,7 +136,9 @@ class StageLetGo(ObligationEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class BearerReminded(ObligationEvent):
-    """An officer reminded whoever must act, beside the ladder."""
+    """An officer reminded whoever must act, beside the ladder; once on a ``day``, which bears a
+    mark of its own when he confirmed that it should go out once more.
+    """
 
     revision: int
     day: str
@@ -163,6 +193,9 @@ SENTENCES = {
     ObligationHandedOver: _("An expected act went over with its bearer's duties"),
     PleaMade: _("More time, or release from an expected act, was asked for"),
     PleaDecided: _("A wish about an expected act was decided"),
+    PleaTakenBack: _("A wish about an expected act was taken back"),
+    ContactRecorded: _("A talk about an expected act was noted by the secretariat"),
+    PauseLifted: _("A pause of reminders was lifted"),
     StageHeld: _("A planned reminder was held"),
     StageLetGo: _("A held reminder was let go"),
     ReminderRequested: _("A reminder to many was requested"),

@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.organisations.enums import Role
+from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
-    from apps.obligations.models import Obligation, ReminderRequest
+    from apps.obligations.models import Obligation, Plea, ReminderRequest
     from wg_portal.principal import Principal
 
 
@@ -47,6 +48,13 @@ def can_steer(by: Principal, obligation: Obligation) -> Verdict:
     return denied(_("Only the secretariat can change what is expected."))
 
 
+def can_note_contact(by: Principal, obligation: Obligation) -> Verdict:
+    """Only the desk keeps the log, also where others may steer the act."""
+    if obligation.desk_circle_id in by.circle_ids and obligation.tlp < Tlp.RED:
+        return ALLOWED
+    return denied(_("Only the secretariat can do this."))
+
+
 def can_release_reminder(by: Principal, request: ReminderRequest) -> Verdict:
     """Another officer of the desk than the one who asked."""
     if request.desk_circle_id not in by.circle_ids:
@@ -75,6 +83,15 @@ def can_assign(by: Principal, obligation: Obligation) -> Verdict:
         return denied(_("Only the organisation that was asked can do this."))
     if obligation.bearer_person_id is not None:
         return denied(_("You were asked by name: this cannot be handed to somebody else."))
+    return ALLOWED
+
+
+def can_take_back(by: Principal, plea: Plea) -> Verdict:
+    """Whoever asked, until it is decided."""
+    if plea.decided_at is not None:
+        return denied(_("This wish has been decided already."))
+    if plea.asked_by_id != by.person_id:
+        return denied(_("Only the person who asked can take it back."))
     return ALLOWED
 
 

@@ -12,7 +12,7 @@ from apps.activity.services import publish_from_job
 from apps.obligations.audiences import Duty, rung_audience
 from apps.obligations.enums import ObligationState, Rung, StageState
 from apps.obligations.events import StageDue, about
-from apps.obligations.models import Obligation, PlannedStage
+from apps.obligations.models import Contact, Obligation, PlannedStage
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
 
@@ -40,6 +40,7 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
     with as_system("relay", at=at):
         due = list(
             PlannedStage.objects.filter(state=StageState.PLANNED, due_at__lte=at)
+            .exclude(obligation__in=Contact.objects.pausing(at).values("obligation"))
             .order_by()
             .values("obligation_id")
             .annotate(first=Min("due_at"))
@@ -82,6 +83,9 @@ def _settle(obligation_id: UUID, at: datetime) -> bool:
     if obligation.state != ObligationState.OPEN:
         waiting = obligation.stages.filter(state__in=(StageState.PLANNED, StageState.HELD))
         waiting.update(state=StageState.CANCELLED, decided_at=at)
+        return False
+    # Noted since the look at what is due. The stages stay planned, and are due when it ends.
+    if Contact.objects.pausing(at).filter(obligation=obligation).exists():
         return False
     told: set[str] = set()
     for stage in _due(obligation_id, at).order_by("-due_at", "-ordinal"):

@@ -13,7 +13,8 @@ from apps.activity.services import publish
 from apps.obligations import policies
 from apps.obligations.audiences import colleagues
 from apps.obligations.enums import ObligationState, PleaKind
-from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, about
+from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, PleaTakenBack, about
+from apps.obligations.followers import follower_of
 from apps.obligations.models import Obligation, Plea
 from apps.obligations.services import drop, move_deadline
 from wg_portal.verdict import PortalError, Refused
@@ -87,6 +88,9 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         .get(pk=plea_id)
     )
     obligation = plea.obligation
+    follower = follower_of(obligation.subject_type)
+    if follower:
+        follower.lock(obligation.subject_id)
     policies.can_steer(by, obligation).enforce()
     if plea.decided_at is not None:
         raise Refused(_("This wish has been decided already."))
@@ -102,6 +106,23 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         drop(obligation.pk, by=by)
     elif plea.wished_at is not None:
         move_deadline(obligation_id=obligation.pk, due_at=plea.wished_at, by=by)
+        if follower:
+            follower.follow(obligation.subject_id, due_at=plea.wished_at, reason=plea.reason, by=by)
+
+
+@transaction.atomic
+def take_back(plea_id: UUID, *, by: Principal) -> None:
+    """Want it no more; deadline and reminders stay as they are.
+
+    Raises ``Refused``, ``Plea.DoesNotExist``.
+    """
+    found = Plea.objects.visible_to(by).select_related("obligation")
+    plea: Plea = found.select_for_update(of=("self",)).get(pk=plea_id)
+    policies.can_take_back(by, plea).enforce()
+    plea.decided_by_id, plea.decided_at = by.person_id, by.at
+    plea.granted, plea.taken_back = False, True
+    plea.save(update_fields=["decided_by", "decided_at", "granted", "taken_back"])
+    publish(PleaTakenBack(**about(plea.obligation), plea_id=plea.pk), by=by)
 
 
 def _locked(obligation_id: UUID, by: Principal) -> Obligation:

@@ -1,22 +1,21 @@
-"""The ledger as a sheet for Excel or as CSV."""
+"""The ledger as a sheet to read and to print, or as CSV for programs."""
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from itertools import batched
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
+from django.utils.translation import pgettext
 
+from apps.notifications.enums import Channel, State
 from apps.secretariat.selectors import deliveries_for, entries
 from apps.sharing.enums import Tlp
-from wg_portal.clock import JST, in_japan
-from wg_portal.spreadsheets import harmless
+from wg_portal.clock import in_japan
+from wg_portal.dates import long_moment
+from wg_portal.spreadsheets import writing
+from wg_portal.spreadsheets.writing import Column, Table, Value
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 20_000
 AT_ONCE = 500
-WIDTHS = (17, 24, 40, 12, 16, 20, 10, 16, 17, 8, 40, 30)
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,79 +49,53 @@ def make(who: Principal, asked: Search, wanted: str) -> Export:
             % {"n": MOST_ROWS}
         )
     name = f"mail-ledger-{in_japan(who.at):%Y%m%d-%H%M}"
-    rows = _rows(who, found.iterator(AT_ONCE))
+    table = Table(_("Mail ledger"), _columns(), _rows(who, found.iterator(AT_ONCE)))
     if wanted == "csv":
-        return Export(f"{name}.csv", _csv(rows), "text/csv; charset=utf-8")
-    return Export(f"{name}.xlsx", _xlsx(rows), SHEET)
+        return Export(f"{name}.csv", writing.data_csv(table), writing.CSV)
+    sheet = writing.print_xlsx(table, label="", printed=long_moment(who.at))
+    return Export(f"{name}.xlsx", sheet, writing.XLSX)
 
 
-def _head() -> list[str]:
+def _columns() -> list[Column]:
     return [
-        _("When it happened (Japan)"),
-        _("What it tells"),
-        _("About"),
-        _("Label"),
-        _("Recipient"),
-        _("Organisation"),
-        _("How"),
-        _("State"),
-        _("Sent (Japan)"),
-        _("Version"),
-        _("Remark"),
-        _("Message number"),
+        Column("at", _("When it happened"), _("Japanese time"), 17),
+        Column("what", _("What it tells"), "", 24),
+        Column("about", _("About"), "", 40),
+        Column("label", _("Label"), "TLP 2.0", 12),
+        Column("recipient", _("Recipient"), "", 16),
+        Column("organisation", _("Organisation"), "", 20),
+        Column("channel", _("How"), "", 10, _words(Channel)),
+        Column("state", _("State"), "", 16, _words(State)),
+        Column("sent_at", pgettext("ledger", "Sent"), _("Japanese time"), 17),
+        Column("version", _("Version"), "", 8),
+        Column("remark", _("Remark"), "", 40),
+        Column("message_id", _("Message number"), "", 30),
     ]
 
 
-def _rows(who: Principal, found: Iterator[object]) -> Iterator[list[str | int]]:
+def _words(choices: type[Channel | State]) -> dict[str, str]:
+    return {value: str(word) for value, word in choices.choices}
+
+
+def _rows(who: Principal, found: Iterator[object]) -> Iterator[list[Value]]:
     for some in batched(found, AT_ONCE):
         for each in entries(who, some):  # type: ignore[arg-type]
             yield _row(each)
 
 
-def _row(each: Entry) -> list[str | int]:
+def _row(each: Entry) -> list[Value]:
     row = each.row
     return [
-        f"{row.created_at.astimezone(JST):%Y-%m-%d %H:%M}",
+        row.created_at,
         each.what,
         each.thing.title,
         str(Tlp(row.tlp).label),
         each.person,
         each.organisation,
-        str(row.get_channel_display()),
-        str(row.get_state_display()),
-        f"{row.sent_at.astimezone(JST):%Y-%m-%d %H:%M}" if row.sent_at else "",
+        row.channel,
+        row.state,
+        row.sent_at,
         row.revision,
         each.outcome,
         row.message_id,
     ]
-
-
-def _safe(value: str | int) -> str | int:
-    return harmless(value) if isinstance(value, str) else value
-
-
-def _csv(rows: Iterator[list[str | int]]) -> bytes:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_head())
-    writer.writerows([_safe(value) for value in row] for row in rows)
-    # With its mark Excel reads the file as UTF-8.
-    return out.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(rows: Iterator[list[str | int]]) -> bytes:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(_("Mail ledger"))
-    sheet.freeze_panes = "A2"
-    for column, width in zip("ABCDEFGHIJKL", WIDTHS, strict=True):
-        sheet.column_dimensions[column].width = width
-    bold = Font(bold=True)
-    head = [WriteOnlyCell(sheet, value=word) for word in _head()]
-    for cell in head:
-        cell.font = bold
-    sheet.append(head)
-    for row in rows:
-        sheet.append([_safe(value) for value in row])
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()

@@ -88,3 +88,4 @@ class RemindForm(SubmissionToken):
 
     kind = forms.CharField(max_length=12, widget=forms.HiddenInput)
     subject = forms.UUIDField(widget=forms.HiddenInput)
+    again = forms.BooleanField(required=False, widget=forms.HiddenInput)

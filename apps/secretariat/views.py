@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, cast
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -26,6 +27,7 @@ from apps.organisations.policies import is_officer
 from apps.secretariat import export as exports
 from apps.secretariat import selectors, words
 from apps.secretariat.forms import GroupForm, RemindForm, SearchForm, StopForm
+from wg_portal import dates
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -212,7 +214,10 @@ def remind(request: PortalRequest) -> HttpResponse:
     asked = form.cleaned_data
 
     def act() -> None:
-        if reminders.ask_to_remind(asked["kind"], asked["subject"], by=request.principal):
+        again = asked["again"]
+        if reminders.ask_to_remind(
+            asked["kind"], asked["subject"], by=request.principal, again=again
+        ):
             messages.success(request, _("Those who have not responded are reminded now."))
             _say_if_stopped(request)
         else:
@@ -221,7 +226,26 @@ def remind(request: PortalRequest) -> HttpResponse:
                 _("So many people are reminded only after a second officer has agreed."),
             )
 
-    return _act(request, act, "", asked["submission"])
+    try:
+        return _act(request, act, "", asked["submission"])
+    except reminders.RemindedToday as today:
+        return _ask_again(request, form, today)
+
+
+def _ask_again(
+    request: PortalRequest, form: RemindForm, today: reminders.RemindedToday
+) -> HttpResponse:
+    """Ask for a second word: it has gone out on this day already."""
+    context = {
+        "title": _("Remind them once more today?"),
+        "sentences": [_("Those who have not responded get a second reminder on the same day.")],
+        "facts": [(_("Last reminded by hand"), dates.long_moment(today.at))],
+        "form": RemindForm(form.cleaned_data | {"submission": uuid4(), "again": "on"}),
+        "action": reverse("secretariat:remind"),
+        "button": _("Remind once more"),
+        "back_url": reverse("secretariat:desk"),
+    }
+    return render(request, "portal/confirm.html", context)
 
 
 @require_POST
@@ -317,6 +341,8 @@ def _act(request: PortalRequest, act: Callable[[], object], told: str, token: UU
     address = reverse("secretariat:desk")
     try:
         address = once(act, token=token, address=address, by=request.principal)
+    except reminders.RemindedToday:
+        raise
     except PortalError as refused:
         messages.warning(request, str(refused))
     else:

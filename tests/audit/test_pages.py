@@ -20,6 +20,7 @@ from apps.audit import selectors
 from apps.audit.export import cell
 from apps.audit.filters import Filter
 from apps.audit.sentences import KINDS, kind, sentence, sentences
+from apps.sharing.models import Marked
 from apps.sharing.references import reference
 from tests.audit.conftest import AT, DAYS, SECRET, World
 from tests.conftest import as_owner

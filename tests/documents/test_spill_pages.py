@@ -51,7 +51,7 @@ def test_what_was_typed_stays(world: World, spilt: Any) -> None:
     for fields in (
         {"cause": "file"},
         {"reason": "別の資料"},
-        {"cause": "note", "reason": "別の資料"},
+        {"cause": "parent", "reason": "別の資料"},
     ):
         answer = world.client("officer").post(f"/papers/{spilt.pk}/withdraw/", form(**fields))
         assert answer.status_code == 422

@@ -97,13 +97,15 @@ def test_the_export_holds_what_the_filter_found(scene: Scene, invited: Any, clie
         sheet = client.post(reverse("secretariat:export"), {"format": "xlsx"})
         text = client.post(reverse("secretariat:export"), {"format": "csv", "state": "sent"})
     book = load_workbook(io.BytesIO(sheet.content))
-    lines = list(book.active.iter_rows(values_only=True))
+    lines = list(book.active.iter_rows(min_row=2, values_only=True))
     assert lines[0][4] == "宛先"
     assert len(lines) == len(rows()) + 1
+    assert "送信済み" in {line[7] for line in lines}
     assert {line[11] for line in lines[1:]} == {row.message_id for row in rows()}
     found = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig"))))
     assert len(found) == len(rows()) + 1
     assert any(line[4].startswith("'=HYPERLINK") for line in found)
+    assert {line[7] for line in found} == {"state", "sent"}
     assert sheet["Content-Disposition"].endswith('.xlsx"')
 
 
@@ -153,13 +155,15 @@ def test_many_are_reminded_only_after_a_second_officer(
     sink.clear()
     with acting(scene.officer) as by:
         assert not ask_to_remind("reply", invited.pk, by=by)
-        assert not ask_to_remind("reply", invited.pk, by=by)
+        with pytest.raises(Refused):
+            ask_to_remind("reply", invited.pk, by=by)
         request = ReminderRequest.objects.get()
         assert request.people == 2
         with pytest.raises(Refused):
             release_reminder(request.pk, by=by)
     look(MONDAY)
-    assert sink.mails == []
+    assert [mail["Subject"] for mail in sink.mails if "承認依頼" not in mail["Subject"]] == []
+    sink.clear()
     with acting(scene.peer) as by:
         discharge(
             kind="reply", subject_id=invited.pk,
@@ -254,3 +258,69 @@ def test_who_is_told_of_red_is_not_for_officers(scene: Scene, sink: Sink) -> Non
     with acting(scene.officer) as who:
         assert not Delivery.objects.visible_to(who).filter(pk__in=told).exists()
         assert not Delivery.objects.filter(pk__in=told).exists(), "the database's wall alone"
+
+
+def test_second_officers_are_told_once_and_the_request_is_not_repeated(
+    scene: Scene, invited: Any, sink: Sink, settings: Any, client: Client
+) -> None:
+    settings.SECOND_OFFICER_ABOVE = 1
+    owed(scene, invited, scene.bank, scene.peer.organisation)
+    sink.clear()
+    form = {"kind": "reply", "subject": invited.pk}
+    with clock.fixed(MONDAY):
+        for _ in range(2):
+            answer = client.post(
+                reverse("secretariat:remind"), form | {"submission": uuid4()}, follow=True
+            )
+        assert "別の担当官の承認を待っています" in answer.content.decode()
+    for _ in range(2):
+        look(MONDAY)
+    (mail,) = sink.mails
+    assert mail["To"].endswith(f"<{scene.second_officer.person.email}>")
+    assert "一斉督促の承認依頼" in mail["Subject"]
+    assert "/desk/#awaited" in mail.get_body(("plain",)).get_content()
+    settings.SECOND_OFFICER_ABOVE = 9
+    with acting(scene.officer) as by, pytest.raises(Refused):
+        ask_to_remind("reply", invited.pk, by=by)
+
+
+def test_a_request_that_was_taken_back_is_not_told(
+    scene: Scene, invited: Any, sink: Sink, settings: Any
+) -> None:
+    settings.SECOND_OFFICER_ABOVE = 0
+    owed(scene, invited, scene.bank)
+    sink.clear()
+    with acting(scene.officer) as by:
+        ask_to_remind("reply", invited.pk, by=by)
+        return_reminder(ReminderRequest.objects.get().pk, by=by)
+    look(MONDAY)
+    assert sink.mails == []
+
+
+def test_a_second_reminder_on_one_day_asks_first(
+    scene: Scene, invited: Any, sink: Sink, client: Client
+) -> None:
+    owed(scene, invited, scene.bank, scene.peer.organisation)
+    sink.clear()
+    form = {"kind": "reply", "subject": invited.pk}
+    later = MONDAY.replace(hour=15)
+    with clock.fixed(MONDAY):
+        client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
+    look(MONDAY)
+    with clock.fixed(later):
+        assert "前回の手動督促" in client.get("/desk/").content.decode()
+        asked = client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
+        assert "本日もう一度督促しますか" in asked.content.decode()
+        assert "12月7日" in asked.content.decode()
+    look(later)
+    assert len(sink.to(scene.main.person.email)) == 1
+    sure = {"submission": uuid4(), "again": "on"}
+    with clock.fixed(later):
+        for _ in range(2):
+            client.post(reverse("secretariat:remind"), form | sure)
+    look(later)
+    assert len(sink.to(scene.main.person.email)) == 2
+    with clock.fixed(morning(8)):
+        client.post(reverse("secretariat:remind"), form | {"submission": uuid4()})
+    look(morning(8))
+    assert len(sink.to(scene.main.person.email)) == 3

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from apps.notifications.enums import State
+from apps.notifications.models import DigestPreference
 from apps.obligations.enums import StageState
 from apps.obligations.models import Obligation, PlannedStage, Plea
 from apps.obligations.selectors import owed_by
@@ -56,7 +57,16 @@ def test_mail_goes_to_the_colleague_and_the_others_may_still_act(
         for post in (scene.main, scene.admin, scene.peer, scene.rival, scene.officer):
             assert f'value="{post.person_id}"' not in page
         sent = {"person": scene.attendant.person_id, "submission": uuid4()}
-        assert client.post(f"/duties/{duty.pk}/assign/", sent).status_code == 302
+        asked = client.post(f"/duties/{duty.pk}/assign/", sent)
+        assert (asked.status_code, "この担当者に引き継ぎますか" in asked.content.decode()) == (
+            200,
+            True,
+        )
+    look(MONDAY)
+    assert sink.mails == []
+    with clock.fixed(MONDAY):
+        sure = client.post(f"/duties/{duty.pk}/assign/", sent | {"sure": "on"})
+        assert sure.status_code == 302
     look(MONDAY)
     assert heard(sink) == [scene.attendant.person.email]
     assert "引継ぎのお知らせ" in sink.mails[0]["Subject"]
@@ -227,3 +237,67 @@ def test_an_acknowledgement_is_asked_for_by_its_author_not_by_the_desk(
         Obligation.objects.filter(pk=duty.pk).update(kind="acknowledge")
     with acting(scene.main) as who, pytest.raises(Refused, match=r"author|作成者"):
         plead(duty.pk, kind="time", reason="x", wished_at=LATER, by=who)
+
+
+def told_of_the_wish(scene: Scene, sink: Sink) -> str:
+    look(MONDAY)
+    look(morning(8))
+    look(morning(8).replace(**NINE))
+    return "".join(
+        str(mail["Subject"]) + mail.get_body(("plain",)).get_content()
+        for mail in sink.to(scene.officer.person.email)
+    )
+
+
+def test_the_desk_is_told_who_wishes_what_but_not_why(
+    scene: Scene, sink: Sink, duty: Obligation
+) -> None:
+    with acting(scene.main) as who:
+        plead(duty.pk, kind="time", reason="内部の事情", wished_at=LATER, by=who)
+    for officer in (scene.officer, scene.second_officer):
+        with as_owner():
+            DigestPreference.objects.update_or_create(
+                person=officer.person, defaults={"frequency": "off"}
+            )
+    words = told_of_the_wish(scene, sink)
+    assert scene.bank.name in words
+    assert "12月21日" in words
+    assert "内部の事情" not in words
+    assert "ポータルでご確認ください" in words
+
+
+def test_a_digest_names_who_wishes(scene: Scene, sink: Sink, duty: Obligation) -> None:
+    with acting(scene.main) as who:
+        plead(duty.pk, kind="time", reason="内部の事情", wished_at=LATER, by=who)
+    words = told_of_the_wish(scene, sink)
+    assert f"申出:期限の延長、{scene.bank.name}" in words
+    assert "内部の事情" not in words
+
+
+def test_a_wish_is_taken_back_by_who_asked(scene: Scene, sink: Sink, duty: Obligation) -> None:
+    with acting(scene.main) as who:
+        plea = plead(duty.pk, kind="time", reason="内部の事情", wished_at=LATER, by=who)
+    address = f"/duties/{duty.pk}/pleas/{plea.pk}/take-back/"
+    with clock.fixed(MONDAY):
+        for post in (scene.peer, scene.rival, scene.aide):
+            assert browser(post).post(address, {"submission": uuid4()}).status_code == 404
+        for post in (scene.deputy, scene.officer):
+            page = browser(post).get(f"/duties/{duty.pk}/").content.decode()
+            assert "申出を取り下げる" not in page
+            browser(post).post(address, {"submission": uuid4()})
+        with as_owner():
+            plea.refresh_from_db()
+            assert plea.decided_at is None
+        bank = browser(scene.main)
+        assert "申出を取り下げる" in bank.get(f"/duties/{duty.pk}/").content.decode()
+        assert bank.post(address, {"submission": uuid4()}).status_code == 302
+        assert "取下げ" in bank.get(f"/duties/{duty.pk}/").content.decode()
+        assert "内部の事情" not in browser(scene.officer).get("/desk/").content.decode()
+    with acting(scene.officer) as who, pytest.raises(Refused):
+        decide(plea.pk, granted=True, answer="", by=who)
+    assert told_of_the_wish(scene, sink) == ""
+    with as_owner():
+        duty.refresh_from_db()
+        assert (duty.due_at, duty.revision) == (DUE, 1)
+    with acting(scene.main) as who:
+        assert plead(duty.pk, kind="time", reason="x", wished_at=LATER, by=who)

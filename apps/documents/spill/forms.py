@@ -17,7 +17,7 @@ class WithdrawForm(SubmissionToken):
 
     cause = forms.ChoiceField(
         label=_("What went wrong"),
-        choices=[choice for choice in Cause.choices if choice[0] != Cause.NOTE],
+        choices=[choice for choice in Cause.choices if choice[0] != Cause.PARENT],
         widget=forms.RadioSelect,
         help_text=_("The record keeps this word."),
     )

@@ -61,7 +61,7 @@ def _tell_of_release(event: Happening) -> list[Telling]:
 
 
 def _tell_who_opened(event: Happening) -> list[Telling]:
-    """Who opened it and is still in the portal; and its other authors, unless a note took it along.
+    """Who opened it and is still here; and its other authors, unless it went with a note or notice.
 
     Nobody can read it any more, so only its authors are still among its recipients.
     """
@@ -76,7 +76,7 @@ def _tell_who_opened(event: Happening) -> list[Telling]:
         ]
         by = Withdrawal.objects.values_list("withdrawn_by_id", flat=True).get(pk=withdrawal_id)
     authors = []
-    if event.facts["cause"] != Cause.NOTE:
+    if event.facts["cause"] != Cause.PARENT:
         authors = [each for each in recipients_of(event.subject_id) if each.person_id != by]
     return [Telling(each) for each in everybody([*openers, *authors])]
 

@@ -1,20 +1,30 @@
-"""Acts handed to a colleague; wishes about acts, told to the desk, and the answers."""
+"""Acts handed to a colleague; what is asked of the desk and of its second officers; the answers."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.notifications import subjects
-from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Handler,
+    Happening,
+    Telling,
+    Withheld,
+    everybody,
+)
 from apps.notifications.desks import desk_posts
 from apps.notifications.enums import Channel, Mandatory
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import news_line
 from apps.notifications.mails.obligations import BY_SUBJECT, about, act, duty_of_case
-from apps.obligations.enums import PleaKind
-from apps.obligations.models import Plea
+from apps.obligations.enums import ObligationKind, PleaKind
+from apps.obligations.models import Plea, ReminderRequest
+from apps.organisations.models import Organisation
 from apps.sharing.selectors import Recipient, recipients_of
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
@@ -45,6 +55,15 @@ def _tell_desk(event: Happening) -> list[Telling]:
     return [Telling(each, Channel.DIGEST, stage=event.id.hex) for each in found]
 
 
+def _tell_second_officers(event: Happening) -> list[Telling]:
+    with as_system("relay"):
+        asked = ReminderRequest.objects.get(pk=event.uuid("request_id"))
+    officers = desk_posts(event.uuid("body_id"), event.at)
+    found = everybody(r for r in _readers(event) if r.post_id in officers)
+    others = [each for each in found if each.person_id != asked.requested_by_id]
+    return [Telling(each, stage=event.id.hex) for each in others]
+
+
 def _tell_asker(event: Happening) -> list[Telling]:
     with as_system("relay"):
         plea = Plea.objects.get(pk=event.uuid("plea_id"))
@@ -73,23 +92,70 @@ def _wish(case: Case) -> str:
     return str(PleaKind(case.delivery.facts["wish"]).label)
 
 
+def _open_plea(case: Case) -> Plea:
+    """The wish as the officer sees it. Raises ``Withheld`` when it waits for him no more."""
+    found = Plea.objects.visible_to(case.who).open().select_related("obligation")
+    plea: Plea | None = found.filter(pk=case.delivery.facts["plea_id"]).first()
+    if plea is None:
+        raise Withheld("no longer waiting")
+    return plea
+
+
+def _asker(case: Case, plea: Plea) -> str:
+    bearer = plea.obligation.bearer_organisation_id
+    found = Organisation.objects.visible_to(case.who).filter(pk=bearer).first()
+    return found.name if found else ""
+
+
 def _wish_line(case: Case) -> DigestLine:
-    line = news_line(case)
+    line, asker = news_line(case), _asker(case, _open_plea(case))
     return replace(
-        line, what=_("%(what)s (wish: %(wish)s)") % {"what": line.what, "wish": _wish(case)}
+        line,
+        what=_("%(what)s (wish: %(wish)s, %(organisation)s)")
+        % {"what": line.what, "wish": _wish(case), "organisation": asker},
     )
 
 
 def _write_wish(case: Case) -> Notice:
     kind, pk = about(case)
+    plea = _open_plea(case)
+    rows = [
+        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        (_("Organisation"), _asker(case, plea)),
+        (_("Wish"), _wish(case)),
+        (_("Deadline"), when(plea.obligation.due_at, case.to)),
+    ]
+    if plea.wished_at:
+        rows.append((_("Wished deadline"), when(plea.wished_at, case.to)))
+    # Written freely: it may say what no mail may.
+    rows.append((_("Reason"), _("Stands in the portal.")))
     return Notice(
         headline=_("An organisation asks for a decision"),
         lead=[_("An organisation has asked for the following. Please decide at the desk.")],
+        rows=rows,
+        url=subjects.address(kind, pk),
+        behind=case.delivery.label,
+    )
+
+
+def _write_reminder_request(case: Case) -> Notice:
+    kind, _pk = about(case)
+    found = ReminderRequest.objects.visible_to(case.who).open()
+    asked = found.filter(pk=case.delivery.facts["request_id"]).first()
+    if asked is None:
+        raise Withheld("no longer waiting")
+    return Notice(
+        headline=_("A reminder to many waits for you"),
+        lead=[
+            _("Another officer of the secretariat wants to remind many people at once."),
+            _("Nothing goes out before a second officer has released it at the desk."),
+        ],
         rows=[
             (_("Subject"), subjects.name(case.thing, kind, case.at)),
-            (_("Wish"), _wish(case)),
+            (_("What is expected"), str(ObligationKind(asked.kind).label)),
+            (_("Recipients"), str(asked.people)),
         ],
-        url=subjects.address(kind, pk),
+        url=f"{subjects.home()}{reverse('secretariat:desk')[1:]}#awaited",
         behind=case.delivery.label,
     )
 
@@ -122,5 +188,8 @@ HANDLERS = {
     ),
     "obligations.PleaDecided": Handler(
         BY_SUBJECT, Mandatory.REMINDER, _tell_asker, write=_write_answer
+    ),
+    "obligations.ReminderRequested": Handler(
+        BY_SUBJECT, Mandatory.RELEASE, _tell_second_officers, write=_write_reminder_request
     ),
 }

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, Max, OuterRef, Q
 
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.notifications.watch import worries
 from apps.obligations.enums import ObligationKind, ObligationState
-from apps.obligations.models import Obligation, Plea, ReminderRequest
+from apps.obligations.models import Contact, Obligation, Plea, ReminderRequest
 from apps.obligations.selectors import Line, calendar_gap_for
 from apps.organisations.enums import Role
 from apps.organisations.models import Organisation, SeatHandOver
@@ -58,11 +58,22 @@ class Awaited:
     done: int
     asked: int
     request: ReminderRequest | None
+    paused: int
+    """How many of them are not reminded now, by what was agreed in a talk."""
+    talks: int
+    """How many of those who have not acted the desk has talked with."""
+    reminded_at: datetime | None
+    """When some of them were last reminded by hand."""
 
     @property
     def open(self) -> int:
         """How many have not acted yet."""
         return self.asked - self.done
+
+    @property
+    def remindable(self) -> int:
+        """How many a reminder by hand goes to."""
+        return self.open - self.paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +209,8 @@ def _last_told(who: Principal, acts: list[Obligation]) -> dict[tuple[UUID, UUID]
 
 
 def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
+    unmet = Q(state=ObligationState.OPEN)
+    talked = Contact.objects.visible_to(who).filter(obligation=OuterRef("pk"))
     counted = (
         overseen.exclude(state=ObligationState.WITHDRAWN)
         .filter(tlp__lt=4)
@@ -207,6 +220,9 @@ def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
             asked=Count("id"),
             done=Count("id", filter=Q(state=ObligationState.DISCHARGED)),
             due=Max("due_at"),
+            reminded=Max("reminded_at", filter=unmet),
+            talks=Count("id", filter=unmet & Q(Exists(talked))),
+            paused=Count("id", filter=unmet & Q(Exists(talked.pausing(who.at)))),
         )
         .filter(asked__gt=1)
     )
@@ -224,6 +240,9 @@ def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
             done=row["done"],
             asked=row["asked"],
             request=requests.get((row["kind"], row["subject_id"])),
+            paused=row["paused"],
+            talks=row["talks"],
+            reminded_at=row["reminded"],
         )
         for row in rows
     ]

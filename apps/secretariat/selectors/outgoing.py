@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Literal
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from apps.notifications.enums import IN_HAND, OPEN, Channel, State
 from apps.notifications.models import Delivery
 from apps.notifications.timetables import Timetable
-from apps.obligations.enums import ObligationKind, Rung, StageState
-from apps.obligations.models import Obligation, PlannedStage
+from apps.obligations.enums import ObligationKind, ObligationState, Rung, StageState
+from apps.obligations.models import Contact, Obligation, PlannedStage
 from apps.secretariat import words
 from apps.secretariat.selectors.things import Thing, named
 from wg_portal.clock import JST, in_japan
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     type Way = Literal["mail", "line", "stage"]
 
 AHEAD = (*OPEN, State.HELD)
+REMINDERS = ("obligations.StageDue", "obligations.BearerReminded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +47,17 @@ class Group:
     organisations: int
     people: int | None
     what: str
+    paused: bool
+    """Steps that rest by what was agreed in a talk: they do not go out today."""
+    talks: int
+    """How many talks about the act the desk has noted."""
 
 
 def outgoing_today(who: Principal) -> list[Group]:
     """Return the groups by time; lines of digests, whose hour is each reader's own, at the end."""
     rows = [*_mails(who), *_lines(who), *_stages(who)]
     things = named(who, {(row["subject_type"], row["subject_id"]) for row in rows})
+    talks = _talks(who, {row["subject_id"] for row in rows if _reminds(row)})
     made = [
         Group(
             way=row["way"],
@@ -65,6 +71,8 @@ def outgoing_today(who: Principal) -> list[Group]:
             organisations=row["organisations"],
             people=row.get("people"),
             what=_what(row),
+            paused=row.get("paused", False),
+            talks=talks.get(row["subject_id"], 0) if _reminds(row) else 0,
         )
         for row in rows
     ]
@@ -77,6 +85,7 @@ def ids_of_group(
     """Return the rows behind one group as it is now; empty for one that has gone."""
     if way == "stage":
         stages = due_stages(who).filter(
+            paused=False,
             obligation__kind=reason,
             obligation__subject_id=subject_id,
             to=to,
@@ -157,14 +166,36 @@ def _lines(who: Principal) -> list[dict[str, Any]]:
     return [row | {"way": "line"} for row in grouped]
 
 
-def due_stages(who: Principal) -> models.QuerySet[PlannedStage]:
-    """Return the steps due today about which the officer's desk decides."""
+def due_stages(who: Principal) -> models.QuerySet[Any]:
+    """Return the steps due today about which the officer's desk decides.
+
+    ``paused``: reminders of the act rest beyond today.
+    """
     overseen = Obligation.objects.visible_to(who).open().filter(desk_circle_id__in=who.circle_ids)
     return PlannedStage.objects.filter(
         obligation__in=overseen,
         state__in=(StageState.PLANNED, StageState.HELD),
         due_at__lte=_midnight(who.at),
+    ).annotate(
+        paused=Exists(
+            Contact.objects.visible_to(who)
+            .pausing(_midnight(who.at))
+            .filter(obligation=OuterRef("obligation"))
+        )
     )
+
+
+def _talks(who: Principal, subject_ids: set[UUID]) -> dict[UUID, int]:
+    """How many talks about the open acts on these things the desk has noted."""
+    found = Contact.objects.visible_to(who).filter(
+        obligation__state=ObligationState.OPEN, obligation__subject_id__in=subject_ids
+    )
+    counted = found.order_by().values_list("obligation__subject_id").annotate(n=Count("id"))
+    return dict(counted)
+
+
+def _reminds(row: dict[str, Any]) -> bool:
+    return row["way"] == "stage" or row["reason"] in REMINDERS
 
 
 def _stages(who: Principal) -> list[dict[str, Any]]:
@@ -172,7 +203,7 @@ def _stages(who: Principal) -> list[dict[str, Any]]:
         due_stages(who)
         .order_by()
         .values("obligation__kind", "obligation__subject_type", "obligation__subject_id",
-                "obligation__tlp", "to", "state")
+                "obligation__tlp", "to", "state", "paused")
         .annotate(
             first=Min("due_at"),
             organisations=Count("obligation__bearer_organisation", distinct=True),

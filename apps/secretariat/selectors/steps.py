@@ -9,6 +9,7 @@ from apps.notifications.cases import Withheld
 from apps.notifications.enums import Channel, State
 from apps.notifications.models import Delivery
 from apps.notifications.rendering import worded
+from apps.obligations.contacts import Talks, talks_about
 from apps.obligations.enums import ObligationKind, Rung, StageState
 from apps.obligations.selectors import stage_audience
 from apps.organisations.models import Post
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.notifications.letters import Letter
-    from apps.obligations.models import PlannedStage
+    from apps.obligations.models import Contact, PlannedStage
     from wg_portal.principal import Principal
 
 
@@ -32,6 +33,10 @@ class Step:
     organisation: str
     held: bool
     posts: list[Post]
+    talk: Contact | None
+    """The latest talk with whoever must act."""
+    pause: Contact | None
+    """The talk by which reminders rest beyond today."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +60,9 @@ def steps_page(who: Principal, kind: str, subject_id: UUID, to: Rung) -> StepsPa
     if not stages:
         return None
     first = stages[0].obligation
-    steps = [_step(stage) for stage in stages]
-    reached = next((step for step in steps if step.posts), None)
+    talks = talks_about(who, [stage.obligation_id for stage in stages])
+    steps = [_step(stage, talks) for stage in stages]
+    reached = next((step for step in steps if step.posts and not step.pause), None)
     return StepsPage(
         what=words.step(ObligationKind(kind), to),
         reason=kind,
@@ -69,7 +75,7 @@ def steps_page(who: Principal, kind: str, subject_id: UUID, to: Rung) -> StepsPa
     )
 
 
-def _step(stage: PlannedStage) -> Step:
+def _step(stage: PlannedStage, talks: Talks) -> Step:
     readers = {reader.post_id for reader in stage_audience(stage.pk)}
     posts = Post.objects.filter(pk__in=readers).select_related("person", "organisation")
     return Step(
@@ -77,6 +83,8 @@ def _step(stage: PlannedStage) -> Step:
         organisation=stage.obligation.bearer_organisation.name,
         held=stage.state == StageState.HELD,
         posts=list(posts.order_by("organisation__kana", "pk")),
+        talk=next(iter(talks.of[stage.obligation_id]), None),
+        pause=talks.paused.get(stage.obligation_id),
     )
 
 

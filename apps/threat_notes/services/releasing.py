@@ -116,7 +116,7 @@ def withdraw_note(*, note_id: UUID, reason: str, by: Principal) -> ThreatNote:
         raise Refused(_("Say in a few words why the note is withdrawn."))
     withdraw(subject_id=note.pk, by=by)
     for paper in Paper.objects.visible_to(by).filter(pk__in=papers_of(note, by), withdrawn_at=None):
-        withdraw_paper(paper_id=paper.pk, cause=Cause.NOTE, reason=reason, by=by)
+        withdraw_paper(paper_id=paper.pk, cause=Cause.PARENT, reason=reason, by=by)
     note.withdrawn_at, note.withdrawn_reason = by.at, reason.strip()
     note.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     publish(NoteWithdrawn(**about(note), code=note.code), by=by)

@@ -100,6 +100,8 @@ class Obligation(MarkingCopy):
     state = models.CharField(max_length=10, choices=ObligationState, default=ObligationState.OPEN)
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    """When the desk last reminded its bearer by hand."""
 
     objects = ObligationQuerySet.as_manager()
 
@@ -325,6 +327,8 @@ class Plea(UuidModel):
     decided_at = models.DateTimeField(null=True)
     granted = models.BooleanField(null=True)
     answer = models.CharField(max_length=300, blank=True)
+    taken_back = models.BooleanField(default=False)
+    """Whoever asked wants it no more: he decided it himself, against it."""
 
     objects = PleaQuerySet.as_manager()
 
@@ -344,6 +348,10 @@ class Plea(UuidModel):
                 condition=Q(decided_at=None, decided_by=None, granted=None)
                 | Q(decided_at__isnull=False, decided_by__isnull=False, granted__isnull=False),
                 name="plea_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back=False) | Q(granted=False, decided_by=F("asked_by")),
+                name="plea_taken_back_by_who_asked",
             ),
         ]
 
