@@ -208,6 +208,15 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
     delete everybody else's files, so anybody else is refused with ``PermissionError``. What a
     refused or erased version named is not kept. ``at`` is real time, as the files' own dates are.
     """
+    only_owner(using)
+    gone = [Version.State.REFUSED, Version.State.PURGED]
+    kept = Version.objects.using(using).exclude(state__in=gone)
+    names = {name for row in kept.values_list("sha256", "clean_sha256") for name in row}
+    return store.sweep(names, at=at)
+
+
+def only_owner(using: str) -> None:
+    """Raise ``PermissionError`` unless the connection is the tables' owner's, who sees all."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT tableowner = current_user FROM pg_tables WHERE tablename = %s",
@@ -215,7 +224,3 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
         )
         if cursor.fetchone() != (True,):
             raise PermissionError("only the owner of the tables sees every reference")
-    gone = [Version.State.REFUSED, Version.State.PURGED]
-    kept = Version.objects.using(using).exclude(state__in=gone)
-    names = {name for row in kept.values_list("sha256", "clean_sha256") for name in row}
-    return store.sweep(names, at=at)

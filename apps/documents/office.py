@@ -190,9 +190,9 @@ def _check_relation(_name: str, attributes: dict[str, str]) -> None:
         # All else is loaded without being asked for: templates, pictures, objects, sound.
         if not kind.endswith(FOLLOWED) and not is_other_book(kind):
             raise Unfit("remote")
-    elif (kind.endswith(ATTACHING) and not target.endswith(tuple(NESTED))) or (
-        kind.endswith("/package") and "embeddings/" not in target
-    ):
+    elif kind.endswith(ATTACHING) and not target.endswith(tuple(NESTED)):
+        raise Unfit("embedded")
+    elif kind.endswith("/package") and "embeddings/" not in target:
         raise Unfit("embedded")
 
 

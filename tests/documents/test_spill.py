@@ -16,6 +16,7 @@ from apps.documents import services as papers
 from apps.documents.enums import Cause
 from apps.documents.models import Paper, Purge, Recall, Reissue, Version, Withdrawal
 from apps.documents.spill import holding, selectors, services
+from apps.documents.spill.restoring import take_back_again, withdrawn_papers
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents import samples
@@ -285,3 +286,31 @@ def test_only_the_author_lowers_a_label(world: World) -> None:
         papers.remark_drafts([paper.pk], like=world.paper(tlp=1), by=who)
     with as_owner():
         assert Paper.objects.get(pk=paper.pk).tlp == 3
+
+
+def test_a_restore_brings_nothing_back(world: World, spilt: Any, files: Path) -> None:
+    other, before = world.paper(upload=upload(samples.pdf(4))), version_of(spilt)
+    kept = {name: store.path_of(name).read_bytes() for name in (before.sha256, before.clean_sha256)}
+    made = withdrawn(world, spilt)
+    withdrawn(world, other)
+    purge(world, made)
+    with as_owner():
+        lines = list(withdrawn_papers(using="default"))
+        # What a backup of the day before brings.
+        Paper.objects.update(withdrawn_at=None)
+        Version.objects.filter(pk=before.pk).update(state="clean", name=before.name)
+    for name, data in kept.items():
+        store.path_of(name).write_bytes(data)
+    with as_owner():
+        with pytest.raises(ValueError, match="Expecting value"):
+            take_back_again(["x", *lines], using="default")
+        assert Paper.objects.exclude(withdrawn_at=None).count() == 0
+        assert take_back_again(lines, using="default") == (2, 1)
+        assert take_back_again(lines, using="default") == (0, 0)
+    assert not any(store.path_of(name).exists() for name in kept)
+    assert version_of(spilt).state == "purged"
+    assert store.path_of(version_of(other).sha256).exists()
+    with world.acting("reader") as who:
+        assert not Paper.objects.visible_to(who).exists()
+        with pytest.raises(PermissionError):
+            list(withdrawn_papers(using="default"))
