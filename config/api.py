@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from apps.action_items.api import ActionItems
 from apps.documents.api import Papers
 from apps.meetings.api import Meetings
+from apps.notices.api import Notices
 from apps.obligations.api import Obligations
 from apps.organisations.api import Bodies, Organisations
 from apps.threat_notes.api import ThreatNotes
@@ -45,6 +46,7 @@ router.register("bodies", Bodies, basename="bodies")
 router.register("meetings", Meetings, basename="meetings")
 router.register("papers", Papers, basename="papers")
 router.register("threat-notes", ThreatNotes, basename="threat-notes")
+router.register("notices", Notices, basename="notices")
 router.register("action-items", ActionItems, basename="action-items")
 router.register("obligations", Obligations, basename="obligations")
 

@@ -88,6 +88,14 @@ def in_circle(world: World, post_id: Any, circle_id: Any) -> bool:
             body == circle["body"] and role in circle["roles"]
             for body, role in seats(world, post_id)
         )
+    if circle["kind"] == "owner":
+        own = post["organisation"] in circle["organisations"]
+        return any(
+            body == circle["body"]
+            and role in circle["roles"]
+            and (own or role in {"chair", "secretariat"})
+            for body, role in seats(world, post_id)
+        )
     if circle["kind"] == "organisations":
         chosen = post["handles_marked"] and post["organisation"] in circle["organisations"]
         outside = world.organisations[post["organisation"]]["kind"] != COMMUNITY_KIND

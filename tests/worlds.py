@@ -84,7 +84,7 @@ def random_world(seed: int) -> World:
 
 
 def _add_circles(world: World, bodies: Any, dice: Any, ids: Any, hours: Any) -> None:
-    for kind in ["community", "body", "body", "body", "organisations", "people", "people"]:
+    for kind in ["community", "body", "body", "body", "organisations", "people", "people", "owner"]:
         circle = {
             "kind": kind,
             "body": None,
@@ -100,7 +100,10 @@ def _add_circles(world: World, bodies: Any, dice: Any, ids: Any, hours: Any) -> 
                 for c in world.circles.values()
             ):
                 continue
-        if kind == "organisations":
+        if kind == "owner":
+            circle["body"] = dice.choice(bodies)
+            circle["roles"] = sorted(dice.sample(ROLES, dice.randint(3, 5)))
+        if kind in {"organisations", "owner"}:
             circle["organisations"] = set(dice.sample(list(world.organisations), 2))
         if kind == "people":
             circle["people"] = [

@@ -16,7 +16,8 @@ from rest_framework.response import Response
 
 from apps.action_items import register, selectors, services
 from apps.action_items.enums import ActionState
-from apps.action_items.models import LONGEST_COMMENT, ActionItem
+from apps.action_items.links import check_link
+from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK, ActionItem
 from apps.activity.services import record_reading
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting
@@ -24,6 +25,7 @@ from apps.sharing.api import BodyMarkingIn, MarkingOut
 from apps.sharing.selectors import body_circle
 from wg_portal.api.fields import LineField, LinesField, MomentField
 from wg_portal.api.schema import lists
+from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +43,12 @@ class Filters(serializers.Serializer[Any]):
 
 
 class StepOut(serializers.Serializer[Any]):
-    """A step of the progress; told to the owner and the desk only."""
+    """A step of the progress; told to the owner, the desk and the chair only."""
 
     state = serializers.ChoiceField(ActionState.choices)
     comment = serializers.CharField()
+    link = serializers.CharField(help_text="To evidence; empty without.")
+    paper_id = serializers.UUIDField(allow_null=True, help_text="The paper that is evidence.")
     at = serializers.DateTimeField()
 
 
@@ -84,7 +88,9 @@ class ActionOut(MarkingOut):
     owner_organisation = NamedOut(allow_null=True)
     due_at = serializers.DateTimeField()
     state = serializers.ChoiceField(
-        ActionState.choices, allow_null=True, help_text="Null for all but the owner and the desk."
+        ActionState.choices,
+        allow_null=True,
+        help_text="Null for all but the owner, the desk and the chair.",
     )
 
 
@@ -108,9 +114,22 @@ class ActionIn(BodyMarkingIn):
     examples=[OpenApiExample("Done", {"comment": "連絡網を更新し、訓練を終えました。"})]
 )
 class CommentIn(serializers.Serializer[Any]):
-    """What was done, or how far it is."""
+    """What was done, or how far it is, perhaps with a link to evidence."""
 
     comment = LinesField(max_length=LONGEST_COMMENT)
+    link = LineField(
+        max_length=LONGEST_LINK,
+        default="",
+        allow_blank=True,
+        help_text="Begins with https://; read by the owner, the desk and the chair only.",
+    )
+
+    def validate_link(self, value: str) -> str:
+        """Return the link as it is kept."""
+        try:
+            return check_link(value)
+        except PortalError as fault:
+            raise serializers.ValidationError(str(fault)) from None
 
 
 class ActionItems(Posting):
@@ -166,7 +185,7 @@ class ActionItems(Posting):
         self._existing(pk)
 
         def act() -> UUID:
-            step(action_id=pk, comment=self.sent(CommentIn, request)["comment"], by=self.who)
+            step(action_id=pk, **self.sent(CommentIn, request), by=self.who)
             return pk
 
         return self.told(self.once(request, act))

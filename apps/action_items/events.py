@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.events import Event
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,9 +23,10 @@ class ActionEvent(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ActionGiven(ActionEvent):
-    """An organisation was given something to do."""
+    """An organisation was given something to do; ``several``: much else at the same moment."""
 
     obligation_id: UUID
+    several: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,11 +56,50 @@ class ActionCarriedOver(ActionEvent):
     """The desk carried it over with a new deadline, of which ``DeadlineMoved`` tells the owner."""
 
 
-SENTENCES = {
+@dataclass(frozen=True, kw_only=True)
+class GivingEvent(Event):
+    """About ``number`` action items that a second officer has to look at first."""
+
+    subject_type: ClassVar[str] = "organisations.Body"
+
+    giving_id: UUID
+    number: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivingRequested(GivingEvent):
+    """An officer asks a second one to give them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivingReleased(GivingEvent):
+    """The second officer gave them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GivingReturned(GivingEvent):
+    """They were returned, or taken back by whoever asked."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterExported(Event):
+    """Action items of one body left the portal as a file; ``form`` is a code."""
+
+    subject_type: ClassVar[str] = "organisations.Body"
+
+    form: str
+    rows: int
+
+
+SENTENCES: dict[type[Event], _StrPromise] = {
+    RegisterExported: _("Action items were exported as a file"),
     ActionGiven: _("An action item was given"),
     ActionProgressed: _("Progress of an action item was told"),
     ActionFinished: _("An action item was reported as done"),
     ActionConfirmed: _("An action item was confirmed as done"),
     ActionCarriedOver: _("An action item was carried over"),
     ActionReturned: _("An action item was returned to its owner"),
+    GivingRequested: _("Release of action items to many was requested"),
+    GivingReleased: _("Action items to many were released"),
+    GivingReturned: _("The request to give action items to many was returned"),
 }

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.links import check_link
 from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
+from apps.documents.forms import UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
@@ -38,10 +39,7 @@ class LinkField(forms.CharField):
         kwargs.setdefault("required", False)
         kwargs.setdefault(
             "help_text",
-            _(
-                "Begins with https://."
-                " Only your organisation, the secretariat and the chair see it."
-            ),
+            _("Begins with https://. Your organisation, the secretariat and the chair see it."),
         )
         super().__init__(**kwargs)
 
@@ -51,6 +49,13 @@ class LinkField(forms.CharField):
             return check_link(super().clean(value))
         except PortalError as fault:
             raise ValidationError(str(fault), code="link") from None
+
+
+class EvidenceField(UploadField):
+    """A file of evidence; it may be left out."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("File of evidence"), required=False)
 
 
 class ProgressForm(SubmissionToken):
@@ -63,6 +68,7 @@ class ProgressForm(SubmissionToken):
         max_length=LONGEST_COMMENT,
     )
     link = LinkField()
+    file = EvidenceField()
 
 
 class FinishForm(SubmissionToken):
@@ -77,6 +83,7 @@ class FinishForm(SubmissionToken):
         max_length=LONGEST_COMMENT,
     )
     link = LinkField()
+    file = EvidenceField()
 
 
 class ConfirmForm(SubmissionToken):

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.documents.models import Paper
 from apps.obligations.enums import Counting
-from apps.organisations.models import Body, Organisation
+from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle, Marked
 from apps.sharing.querysets import OwnedChildQuerySet
 from apps.sharing.walls import OwnedChild, Rows
@@ -57,6 +58,39 @@ class ActionItem(Marked):
     def title(self) -> str:
         """The wording in the reader's language, else in Japanese."""
         return self.title_en if get_language() == "en" and self.title_en else self.title_ja
+
+
+class SavedViewQuerySet(models.QuerySet[Any]):
+    """Filters of the list under names."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """One's own, in the post in which they were saved."""
+        return self.filter(post_id=who.post_id)
+
+
+class SavedView(UuidModel):
+    """Filters of the list that a person found worth a name; ``query`` is that of the address."""
+
+    OWN: ClassVar[str] = "post_id = a.post"
+    wall: ClassVar[Wall] = Rows(read=OWN, insert=OWN, remove=OWN)
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(_("Name of the view"), max_length=40)
+    query = models.CharField(max_length=600)
+
+    objects = SavedViewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["post", "name"], name="saved_view_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def asked(self) -> QueryDict:
+        """The filters as a request brings them."""
+        return QueryDict(self.query)
 
 
 class ActionProgressQuerySet(OwnedChildQuerySet):

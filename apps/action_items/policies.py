@@ -15,7 +15,7 @@ from wg_portal.verdict import ALLOWED, Verdict, denied
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from apps.action_items.models import ActionItem, ActionProgress
+    from apps.action_items.models import ActionItem, ActionProgress, Giving
     from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
@@ -87,4 +87,13 @@ def can_move(as_: Standing) -> Verdict:
         return denied(_("It has been reported as done. Confirm it, or return it with a deadline."))
     if as_.state not in UNDONE:
         return denied(_("It is done and confirmed."))
+    return ALLOWED
+
+
+def can_release_giving(by: Principal, asked: Giving) -> Verdict:
+    """Another officer of the body than the one who asked."""
+    if not by.sits(asked.body_id, Role.SECRETARIAT):
+        return denied(_("Only the secretariat of this body gives action items."))
+    if asked.requested_by_id == by.person_id:
+        return denied(_("Another officer must release what you asked for."))
     return ALLOWED

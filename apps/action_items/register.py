@@ -1,28 +1,53 @@
-"""The register: all action items that one may read, as the list and the API show them.
+"""The register: all action items that one may read, as the list, its exports and the API show them.
 
-Everybody sees the wording, owner and desk how it goes.
+Everybody sees the wording, owner and deadline; state and lateness only who may know them, and no
+filter and no order tells more than the rows do.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, IntegerField, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    TextChoices,
+    Value,
+    When,
+)
+from django.utils.translation import pgettext_lazy
 
-from apps.action_items import policies
 from apps.action_items.enums import ActionState
-from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.models import ActionItem, ActionProgress, SavedView
+from apps.action_items.sources import Source, sources
+from apps.obligations.enums import ObligationKind
+from apps.obligations.models import Obligation
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body, Organisation
 from apps.organisations.selectors import known_body
+from apps.sharing.enums import Tlp
+from wg_portal.width import half_width
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
+
+OPEN = "open"
+"""Stands among the states for all that are not confirmed."""
+UNCONFIRMED = frozenset(ActionState) - {ActionState.CONFIRMED}
 
 
 class Look(NamedTuple):
@@ -48,48 +73,84 @@ def look(state: str) -> Look:
     return Look(*_LOOKS[known], str(known.label))
 
 
+class Order(TextChoices):
+    """What the list is sorted by."""
+
+    DUE = "due", pgettext_lazy("order", "Deadline")
+    UPDATED = "updated", pgettext_lazy("order", "Last updated")
+    CODE = "code", pgettext_lazy("order", "Number")
+    OWNER = "owner", pgettext_lazy("order", "Owner")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What of the register is asked for; empty fields ask for everything."""
+
+    mine: bool = False
+    owner_id: UUID | None = None
+    body_id: UUID | None = None
+    meeting_id: UUID | None = None
+    state: str = ""
+    words: str = ""
+    overdue: bool = False
+    order: str = Order.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By what the reader can narrow the list: nothing that he does not see in it."""
+
+    bodies: dict[UUID, Body]
+    owners: dict[UUID, Organisation]
+    meetings: list[Source]
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the list; ``look`` and ``line`` are empty for who may not know them."""
+    """One line of the list; what comes after ``mine`` is empty for who may not know it."""
 
     action: ActionItem
     owner: str
     body: str
+    meeting: str
     mine: bool
+    state: str
     look: Look | None
     line: Line | None
+    updated: datetime | None
 
 
-def bodies_of(who: Principal) -> list[Body]:
-    """The bodies in which the reader sits."""
-    return list(Body.objects.visible_to(who))
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many fit; ``late`` as far as one may know, ``kept`` may not leave the portal."""
+
+    everything: int
+    mine: int
+    late: int
+    kept: int
 
 
-def actions_for(
-    who: Principal, *, whose: str = "", body: str = "", state: str = ""
-) -> MarkedQuerySet:
-    """Action items in reading order: what one's own organisation still has to do comes first."""
-    progress = ActionProgress.objects.visible_to(who).filter(action=OuterRef("pk"))
-    found = ActionItem.objects.visible_to(who).annotate(
-        state=Subquery(progress.order_by("-at").values("state")[:1])
+def choices_for(who: Principal) -> Choices:
+    """What the filters offer."""
+    owning = ActionItem.objects.visible_to(who).order_by().values("owner_organisation_id")
+    return Choices(
+        bodies={body.pk: body for body in Body.objects.visible_to(who)},
+        owners={
+            each.pk: each for each in Organisation.objects.visible_to(who).filter(pk__in=owning)
+        },
+        meetings=sources().meetings(who),
     )
-    if whose == "mine":
-        found = found.filter(owner_organisation_id=who.organisation_id)
-    if body:
-        # By id: a join would drop the item of a body that the reader cannot see.
-        chosen = [each.pk for each in bodies_of(who) if each.code == body]
-        found = found.filter(body_id__in=chosen)
-    if state:
-        found = found.filter(state=state)
-    undone = Q(owner_organisation_id=who.organisation_id, state__in=policies.UNDONE)
-    first = Case(When(undone, then=Value(0)), default=Value(1), output_field=IntegerField())
-    ordered: MarkedQuerySet = found.order_by(first, "due_at", "code", "pk")
-    return ordered
+
+
+def actions_for(who: Principal, asked: Search | None = None) -> MarkedQuerySet:
+    """The action items that fit, in the order asked for."""
+    asked = asked or Search()
+    return _ordered(who, _narrowed(who, asked), asked.order)
 
 
 def actions_with_names(who: Principal, *, whose: str = "") -> MarkedQuerySet:
     """``actions_for`` with audience, and with body and owner where the reader may know them."""
-    found: MarkedQuerySet = actions_for(who, whose=whose).prefetch_related(
+    found: MarkedQuerySet = actions_for(who, Search(mine=whose == "mine")).prefetch_related(
         known_body(who),
         "circle",
         Prefetch("owner_organisation", Organisation.objects.visible_to(who)),
@@ -97,26 +158,116 @@ def actions_with_names(who: Principal, *, whose: str = "") -> MarkedQuerySet:
     return found
 
 
-def rows(who: Principal, actions: Iterable[Any]) -> list[Row]:
-    """What ``actions_for`` found, one page of it, with names, states and what is owed."""
+def counts(who: Principal, asked: Search) -> Counts:
+    """How many fit, of all organisations and of the reader's own, in one query."""
+    own = Q(owner_organisation_id=who.organisation_id)
+    shown = own if asked.mine else Q()
+    found = _narrowed(who, replace(asked, mine=False)).aggregate(
+        everything=Count("pk"),
+        mine=Count("pk", filter=own),
+        late=Count("pk", filter=shown & Q(pk__in=_late(who))),
+        kept=Count("pk", filter=shown & staying(who)),
+    )
+    return Counts(**found)
+
+
+def staying(who: Principal) -> Q:
+    """What is in no export: under embargo, or for named people only."""
+    return Q(embargo_until__gt=who.at) | Q(tlp=Tlp.RED)
+
+
+def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
+    """What ``actions_for`` found, or a page of it, with names, states and what is owed."""
     shown = list(actions)
-    owners = organisations(who, {action.owner_organisation_id for action in shown})
-    bodies = Body.objects.visible_to(who).in_bulk({action.body_id for action in shown})
-    lines = open_about(who, [action.pk for action in shown])
+    ids = [action.pk for action in shown]
+    lines = open_about(who, ids)
+    meetings = sources().names(who, ids)
     return [
         Row(
             action=action,
-            owner=owners.get(action.owner_organisation_id, ""),
-            body=bodies[action.body_id].short if action.body_id in bodies else "",
+            owner=_short(known.owners.get(action.owner_organisation_id)),
+            body=_short(known.bodies.get(action.body_id)),
+            meeting=meetings.get(action.pk, ""),
             mine=action.owner_organisation_id == who.organisation_id,
+            state=action.state or "",
             look=look(action.state) if action.state else None,
             line=lines.get(action.pk),
+            updated=action.updated,
         )
         for action in shown
     ]
+
+
+def saved_views(who: Principal) -> list[SavedView]:
+    """The reader's own, by name."""
+    return list(SavedView.objects.visible_to(who))
 
 
 def organisations(who: Principal, ids: set[UUID]) -> dict[UUID, str]:
     """Short names of organisations that the reader may know."""
     known = Organisation.objects.visible_to(who).in_bulk(ids)
     return {pk: found.short for pk, found in known.items()}
+
+
+def _short(named: Body | Organisation | None) -> str:
+    return named.short if named else ""
+
+
+def _narrowed(who: Principal, asked: Search) -> MarkedQuerySet:
+    progress = ActionProgress.objects.visible_to(who).filter(action=OuterRef("pk")).order_by("-at")
+    found: MarkedQuerySet = ActionItem.objects.visible_to(who).annotate(
+        state=Subquery(progress.values("state")[:1]),
+        updated=Subquery(progress.values("at")[:1]),
+    )
+    fits = Q()
+    if asked.mine:
+        fits &= Q(owner_organisation_id=who.organisation_id)
+    if asked.owner_id:
+        fits &= Q(owner_organisation_id=asked.owner_id)
+    if asked.body_id:
+        fits &= Q(body_id=asked.body_id)
+    if asked.meeting_id:
+        fits &= Q(pk__in=sources().actions_from(who, asked.meeting_id))
+    if asked.state:
+        # Where the reader may not know the state there is none, so nothing of others fits.
+        fits &= Q(state__in=UNCONFIRMED if asked.state == OPEN else [asked.state])
+    if asked.overdue:
+        fits &= Q(pk__in=_late(who))
+    for word in asked.words.split():
+        fits &= _says(word) | _says(half_width(word))
+    return found.filter(fits)
+
+
+def _says(word: str) -> Q:
+    return Q(title_ja__icontains=word) | Q(title_en__icontains=word) | Q(code__icontains=word)
+
+
+def _owed(who: Principal) -> QuerySet[Any, Any]:
+    """Open acts that the reader may know of."""
+    return Obligation.objects.visible_to(who).open().filter(kind=ObligationKind.ACTION).order_by()
+
+
+def _late(who: Principal) -> QuerySet[Any, Any]:
+    return _owed(who).filter(due_at__lt=who.at).values("subject_id")
+
+
+def _ordered(who: Principal, found: MarkedQuerySet, order: str) -> MarkedQuerySet:
+    """Sort by what the reader may know: what he cannot know is sorted as if it did not exist."""
+    if order == Order.UPDATED:
+        return found.order_by(F("updated").desc(nulls_last=True), "code", "pk")
+    if order == Order.CODE:
+        return found.order_by("code", "pk")
+    if order == Order.OWNER:
+        # Not a join: it would drop the item of an organisation that the reader cannot see.
+        owner = Organisation.objects.visible_to(who).filter(pk=OuterRef("owner_organisation_id"))
+        kana = Subquery(owner.order_by().values("kana")[:1])
+        return found.order_by(kana.asc(nulls_last=True), "due_at", "code", "pk")
+    # Known to be open, then still ahead, then past.
+    part = Case(
+        When(pk__in=_owed(who).values("subject_id"), then=Value(0)),
+        When(due_at__gte=who.at, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    sorted_: MarkedQuerySet = found.order_by(part, "due_at", "code", "pk")
+    return sorted_

@@ -13,6 +13,7 @@ from apps.action_items.enums import DeadlineMove
 from apps.action_items.links import host_of
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
 from apps.action_items.register import Look, look, organisations
+from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body
@@ -43,6 +44,8 @@ class Step:
     comment: str
     link: str
     host: str
+    paper: Paper | None
+    file: Version | None
     who: str
     at: datetime
 
@@ -118,7 +121,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         standing=as_,
         look=look(as_.state) if as_.state else None,
         late=_late(action, as_, who.at),
-        steps=_steps(history),
+        steps=_steps(who, history),
         deadlines=_deadlines(who, action) if as_.state else (),
         audience=audience(action.circle_id),
         caveats=tuple(str(Caveat(each).label) for each in action.caveats),
@@ -128,14 +131,23 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
     )
 
 
-def _steps(history: list[ActionProgress]) -> tuple[Step, ...]:
+def _steps(who: Principal, history: list[ActionProgress]) -> tuple[Step, ...]:
+    """The latest first; a paper that was withdrawn is gone for its readers, a file may not be
+    ready yet.
+    """
     people = User.objects.in_bulk({step.by_id for step in history})
+    kept = {step.paper_id for step in history if step.paper_id}
+    papers = Paper.objects.visible_to(who).in_bulk(kept) if kept else {}
+    versions = Version.objects.visible_to(who).filter(paper__in=papers).order_by("ordinal")
+    files = {each.paper_id: each for each in versions} if papers else {}
     return tuple(
         Step(
             look=look(step.state),
             comment=step.comment,
             link=step.link,
             host=host_of(step.link),
+            paper=papers.get(step.paper_id),
+            file=files.get(step.paper_id),
             who=str(people[step.by_id]),
             at=step.at,
         )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.utils.translation import gettext_lazy as _
 
-from apps.action_items import policies
+from apps.action_items import evidence, policies
+from apps.action_items.drafts import Draft
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import (
     ActionConfirmed,
@@ -22,24 +24,28 @@ from apps.activity.services import publish
 from apps.obligations.enums import ObligationKind
 from apps.obligations.services import discharge, oblige
 from apps.organisations.models import Body
-from apps.sharing.numbering import code_for
+from apps.sharing.numbering import codes_for
 from apps.sharing.policies import can_mark
 from apps.sharing.selectors import audience_of, body_circle
-from apps.sharing.services import claim_authorship
+from apps.sharing.services import claim_authorships
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
     from apps.action_items.policies import Standing
+    from apps.documents.models import Paper
+    from apps.documents.uploads import CheckedUpload
     from apps.obligations.models import Obligation
     from apps.sharing.models import Circle
     from apps.sharing.selectors import Listener
     from wg_portal.principal import Principal
 
 TICK = timedelta(microseconds=1)
+MANY = 3
+"""An organisation that is given more than this at once reads of them in its digest."""
 
 
 def give_action(
@@ -65,44 +71,108 @@ def give_action(
     can_mark(tlp, circle, notice_title).enforce()
     check_audience(audience_of(circle.pk), owner_organisation_id, owner_person_id)
     check_deadline(due_at, by)
-    action = ActionItem(
-        id=uuid4(),
+    draft = Draft(title_ja, title_en, owner_organisation_id, owner_person_id, due_at)
+    [action] = put_all(
+        [draft],
         body_id=body_id,
-        code=code_for("A", body_id, circle.pk),
-        title_ja=title_ja,
-        title_en=title_en,
-        owner_organisation_id=owner_organisation_id,
-        owner_person_id=owner_person_id,
-        due_at=due_at,
-        counting=Body.objects.get(pk=body_id).calendar,
         tlp=tlp,
         circle=circle,
-        circle_kind=circle.kind,
         notice_title=notice_title,
-        originator_id=by.organisation_id,
-        visible_from=by.at,
+        desk_circle_id=desk_circle_id,
+        by=by,
     )
-    claim_authorship(action.pk, by=by)
-    action.save(force_insert=True)
-    _record(action, body_circle(body_id, "office").pk, ActionState.TODO, "", by, by.at)
-    obligation = expect(action, desk_circle_id, by)
-    publish(ActionGiven(**about(action), obligation_id=obligation.pk), by=by)
     return action
 
 
-def report_progress(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
-    """Say that the work has begun, or how far it is. Raises ``Refused``."""
+def put_all(
+    drafts: Sequence[Draft],
+    *,
+    body_id: UUID,
+    tlp: int,
+    circle: Circle,
+    notice_title: str,
+    desk_circle_id: UUID,
+    by: Principal,
+) -> list[ActionItem]:
+    """Write items that may be given, and expect each."""
+    counting = Body.objects.get(pk=body_id).calendar
+    codes = codes_for("A", body_id, circle.pk, len(drafts))
+    actions = [
+        ActionItem(
+            id=uuid4(),
+            body_id=body_id,
+            code=code,
+            title_ja=draft.title_ja,
+            title_en=draft.title_en,
+            owner_organisation_id=draft.organisation_id,
+            owner_person_id=draft.person_id,
+            due_at=draft.due_at,
+            counting=counting,
+            tlp=tlp,
+            circle=circle,
+            circle_kind=circle.kind,
+            notice_title=notice_title,
+            originator_id=by.organisation_id,
+            visible_from=by.at,
+        )
+        for draft, code in zip(drafts, codes, strict=True)
+    ]
+    claim_authorships([action.pk for action in actions], by=by)
+    ActionItem.objects.bulk_create(actions)
+    office_id = body_circle(body_id, "office").pk
+    first = [_made(each, office_id, ActionState.TODO, "", by, by.at) for each in actions]
+    ActionProgress.objects.bulk_create(first)
+    number = Counter(action.owner_organisation_id for action in actions)
+    for action in actions:
+        duty = expect(action, desk_circle_id, by)
+        several = number[action.owner_organisation_id] > MANY
+        publish(ActionGiven(**about(action), obligation_id=duty.pk, several=several), by=by)
+    return actions
+
+
+def report_progress(
+    *,
+    action_id: UUID,
+    comment: str,
+    by: Principal,
+    link: str = "",
+    file: CheckedUpload | None = None,
+) -> None:
+    """Say that the work has begun, or how far it is. Raises ``Refused`` or ``PortalError``."""
     action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    step(action, latest, ActionState.DOING, comment, by, link=link)
+    step(
+        action,
+        latest,
+        ActionState.DOING,
+        comment,
+        by,
+        link=link,
+        paper=evidence.keep(action, file, by=by),
+    )
     publish(ActionProgressed(**about(action)), by=by)
 
 
-def finish(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
-    """Report the work as done; all reminders stop. Raises ``Refused``."""
+def finish(
+    *,
+    action_id: UUID,
+    comment: str,
+    by: Principal,
+    link: str = "",
+    file: CheckedUpload | None = None,
+) -> None:
+    """Report the work as done; all reminders stop. Raises ``Refused`` or ``PortalError``."""
     action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    step(action, latest, ActionState.REPORTED, comment, by, link=link)
+    step(
+        action,
+        latest,
+        ActionState.REPORTED,
+        comment,
+        by,
+        link=link,
+        paper=evidence.keep(action, file, by=by),
+    )
     discharge(
         kind=ObligationKind.ACTION,
         subject_id=action.pk,
@@ -150,13 +220,16 @@ def step(
     by: Principal,
     *,
     link: str = "",
+    paper: Paper | None = None,
 ) -> ActionProgress:
     """Write the next step; ``latest`` is the one before it."""
     if latest is None:
         raise ActionProgress.DoesNotExist(action.pk)
     # Two steps in one moment keep their order.
     at = max(by.at, latest.at + TICK)
-    return _record(action, latest.desk_circle_id, state, comment, by, at, link=link)
+    made = _made(action, latest.desk_circle_id, state, comment, by, at, link=link, paper=paper)
+    made.save(force_insert=True)
+    return made
 
 
 def change_deadline(
@@ -185,7 +258,7 @@ def change_deadline(
     )
 
 
-def _record(
+def _made(
     action: ActionItem,
     desk_circle_id: UUID,
     state: ActionState,
@@ -194,18 +267,19 @@ def _record(
     at: datetime,
     *,
     link: str = "",
+    paper: Paper | None = None,
 ) -> ActionProgress:
-    made: ActionProgress = ActionProgress.objects.create(
+    return ActionProgress(
         action=action,
         organisation_id=action.owner_organisation_id,
         desk_circle_id=desk_circle_id,
         state=state,
         comment=comment,
         link=link,
+        paper=paper,
         by_id=by.person_id,
         at=at,
     )
-    return made
 
 
 def expect(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligation:

@@ -96,7 +96,7 @@ def _act(
 ) -> HttpResponse:
     page = _page(request, pk)
     by = request.principal
-    form = FORMS[name](request.POST, auto_id=f"{name}_%s")
+    form = FORMS[name](request.POST, request.FILES, auto_id=f"{name}_%s")
     if form.is_valid():
         typed = dict(form.cleaned_data)
         address = reverse("action_items:action", args=[pk])

@@ -31,6 +31,12 @@ def first_result(token: UUID, *, by: Principal) -> str | None:
     return Submission.objects.get(person_id=by.person_id, token=token).result
 
 
+def earlier_result(token: UUID, *, by: Principal) -> str | None:
+    """Return where a form led that was sent before, without claiming its token."""
+    found = Submission.objects.filter(person_id=by.person_id, token=token).exclude(result="")
+    return found.values_list("result", flat=True).first()
+
+
 def keep_result(token: UUID, address: str, *, by: Principal) -> None:
     """Remember where the first sending led."""
     Submission.objects.filter(person_id=by.person_id, token=token).update(result=address)

@@ -12,8 +12,9 @@ from django.db import transaction
 from apps.activity.models import Outbox
 from apps.demo.calendar import moment
 from apps.demo.notes import share
+from apps.demo.notices import send
 from apps.demo.papers import one_page
-from apps.demo.past import MEETINGS, NOTES
+from apps.demo.past import MEETINGS, NOTES, NOTICES
 from apps.demo.steps import take
 from apps.meetings import services as meetings
 from apps.meetings.enums import Answer, Presence
@@ -57,11 +58,13 @@ class Past:
 
     @transaction.atomic
     def play(self) -> None:
-        """Hold every meeting with what follows, share the notes, then settle what is past."""
+        """Hold the meetings, share notes, send notices, each with what follows; settle the rest."""
         for card in MEETINGS:
             self._hold(card)
         for note in NOTES:
             share(note, self)
+        for notice in NOTICES:
+            send(notice, self)
         self._settle()
 
     @contextmanager

@@ -45,9 +45,11 @@ def create_paper(
     upload: Upload | None,
     by: Principal,
     paper_id: UUID | None = None,
+    with_another: bool = False,
 ) -> Paper:
     """Make a draft that only ``by`` sees, with its first version if there is one.
 
+    ``with_another``: it belongs to something that its circle reads at once, and goes out with it.
     Raises ``Refused``, and ``ValidationError`` for an upload that nobody has checked yet and
     that is refused; then nothing is left.
     """
@@ -65,9 +67,15 @@ def create_paper(
         circle_kind=circle.kind,
         notice_title=notice_title,
         caveats=list(caveats),
+        visible_from=by.at if with_another else None,
     )
     claim_authorship(paper.pk, by=by)
     paper.save(force_insert=True)
+    if with_another:
+        publish(
+            PaperReleased(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id, alone=False),
+            by=by,
+        )
     if checked is not None:
         _append(paper, checked, "", by)
     return paper

@@ -79,6 +79,11 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
+        # The desk shows what waits for a second officer.
+        "action_items.GivingRequested",
+        "action_items.GivingReleased",
+        "action_items.GivingReturned",
+        "action_items.RegisterExported",
         # The moved deadline tells the owner.
         "action_items.ActionCarriedOver",
         "obligations.ObligationOpened",

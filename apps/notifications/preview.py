@@ -82,7 +82,8 @@ def _post(circle: Circle, person_id: UUID) -> Post | None:
     listener = next((one for one in audience if one.person_id == person_id), None)
     if listener is None:
         return None
-    return Post.objects.select_related("person", "organisation").get(pk=listener.post_id)
+    post: Post = Post.objects.select_related("person", "organisation").get(pk=listener.post_id)
+    return post
 
 
 def _addressee(post: Post, language: str) -> Addressee:

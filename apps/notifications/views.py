@@ -23,9 +23,15 @@ from apps.notifications.preview import invitation_preview, notice_preview
 from apps.notifications.services import keep_preference, preference_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from apps.notifications.letters import Letter
     from wg_portal.principal import Principal
 
-PREVIEWS = {"invitation": invitation_preview, "notice": notice_preview}
+PREVIEWS: dict[str, Callable[..., Letter | None]] = {
+    "invitation": invitation_preview,
+    "notice": notice_preview,
+}
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,7 +95,7 @@ DIRECTORY = {
     "sharing.Circle": Rows(
         read="kind = 'community' OR id = ANY (a.circles) OR id = ANY (a.authored)"
         f" OR (kind = 'body' AND body_id = ANY (a.bodies)) OR {JOBS}",
-        insert="kind IN ('organisations', 'people') AND id = ANY (a.authored)"
+        insert="kind IN ('organisations', 'people', 'owner') AND id = ANY (a.authored)"
         " AND (body_id IS NULL OR body_id = ANY (a.bodies))",
     ),
     "sharing.CircleOrganisation": Rows(

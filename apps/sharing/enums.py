@@ -21,6 +21,11 @@ class CircleKind(models.TextChoices):
     BODY = "body", _("A body")
     ORGANISATIONS = "organisations", _("Chosen organisations")
     PEOPLE = "people", _("Named people")
+    OWNER = "owner", _("The owner, the secretariat and the chair")
+
+
+CHOSEN_KINDS = [(kind.value, kind.label) for kind in CircleKind if kind != CircleKind.OWNER]
+"""What an author can choose; the circle of an owner is made by what it belongs to."""
 
 
 class Reason(models.TextChoices):

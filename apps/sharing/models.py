@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
-from apps.sharing.enums import Caveat, CircleKind, ConfidentialityClass, Reason, Tlp
+from apps.sharing.enums import CHOSEN_KINDS, Caveat, ConfidentialityClass, Reason, Tlp
 from apps.sharing.querysets import AuditScopeQuerySet, MarkedQuerySet
 from apps.sharing.walls import Copy, Root, Rows
 from wg_portal.models import UuidModel
@@ -26,9 +26,11 @@ class Circle(UuidModel):
     """An audience. ``body`` with ``roles`` for a body; otherwise rows beside it name the readers.
 
     Circles of organisations or people keep the ``body`` they were made in for the record only.
+    ``owner``: of the ``body``'s ``roles``, the seats of chair and secretariat, and those of the
+    organisations beside it.
     """
 
-    kind = models.CharField(max_length=13, choices=CircleKind)
+    kind = models.CharField(max_length=13, choices=CHOSEN_KINDS)
     body = models.ForeignKey(Body, on_delete=models.PROTECT, null=True, blank=True)
     roles = ArrayField(models.CharField(max_length=12, choices=Role), default=list, blank=True)
     name_ja = models.CharField(max_length=100)
@@ -44,8 +46,8 @@ class Circle(UuidModel):
                 fields=["kind"], condition=Q(kind="community"), name="circle_one_community"
             ),
             models.CheckConstraint(
-                condition=Q(kind="body", body__isnull=False, roles__len__gt=0)
-                | (~Q(kind="body") & Q(roles__len=0)),
+                condition=Q(kind__in=("body", "owner"), body__isnull=False, roles__len__gt=0)
+                | (~Q(kind__in=("body", "owner")) & Q(roles__len=0)),
                 name="circle_body_has_roles",
             ),
         ]
@@ -163,7 +165,7 @@ class Marking(models.Model):
 
     tlp = models.SmallIntegerField(choices=Tlp)
     circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
-    circle_kind = models.CharField(max_length=13, choices=CircleKind)
+    circle_kind = models.CharField(max_length=13, choices=CHOSEN_KINDS)
     visible_from = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -227,7 +229,7 @@ class MarkingCopy(UuidModel, Marking):
     circle = models.ForeignKey(  # type: ignore[assignment]
         Circle, on_delete=models.PROTECT, related_name="+", editable=False, null=True
     )
-    circle_kind = models.CharField(max_length=13, choices=CircleKind, editable=False, default="")
+    circle_kind = models.CharField(max_length=13, choices=CHOSEN_KINDS, editable=False, default="")
 
     class Meta:
         abstract = True

@@ -20,17 +20,19 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 5
 
 
-def next_number(body_id: UUID, series: str) -> int:
-    """Return the next number of ``series`` in the body; two at once never get the same."""
+def next_number(body_id: UUID, series: str, count: int = 1) -> int:
+    """Return the next number of ``series`` in the body, the first of ``count`` that are taken;
+    two at once never get the same.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO sharing_counter (id, body_id, series, last)"
-            " VALUES (gen_random_uuid(), %s, %s, 1) ON CONFLICT (body_id, series)"
-            " DO UPDATE SET last = sharing_counter.last + 1 RETURNING last",
-            [body_id, series],
+            " VALUES (gen_random_uuid(), %s, %s, %s) ON CONFLICT (body_id, series)"
+            " DO UPDATE SET last = sharing_counter.last + EXCLUDED.last RETURNING last",
+            [body_id, series, count],
         )
-        number: int = cursor.fetchone()[0]
-    return number
+        last: int = cursor.fetchone()[0]
+    return last - count + 1
 
 
 def random_code(series: str) -> str:
@@ -40,6 +42,15 @@ def random_code(series: str) -> str:
 
 def code_for(series: str, body_id: UUID, circle_id: UUID) -> str:
     """Return ``A-0001`` for what the body's whole circle sees, otherwise a random code."""
-    if body_circle(body_id, "all").pk == circle_id:
-        return f"{series}-{next_number(body_id, series):04}"
-    return random_code(series)
+    return codes_for(series, body_id, circle_id, 1)[0]
+
+
+def codes_for(series: str, body_id: UUID, circle_id: UUID, count: int) -> list[str]:
+    """Return ``count`` codes as ``code_for`` makes them, in their order."""
+    if body_circle(body_id, "all").pk != circle_id:
+        chosen: set[str] = set()
+        while len(chosen) < count:
+            chosen.add(random_code(series))
+        return list(chosen)
+    first = next_number(body_id, series, count)
+    return [f"{series}-{number:04}" for number in range(first, first + count)]

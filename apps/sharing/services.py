@@ -11,17 +11,29 @@ from apps.sharing.enums import CircleKind, Reason
 from apps.sharing.models import Circle, CircleOrganisation, CirclePerson, Grant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
-    from apps.organisations.models import Body
+    from apps.organisations.models import Body, Organisation
     from wg_portal.principal import Principal
+
+LONGEST_NAME = 100
+"""Characters of a circle's name."""
 
 
 def claim_authorship(subject_id: UUID, *, by: Principal) -> None:
     """Make ``by`` the author of a thing that is about to be inserted under ``subject_id``."""
     grant(subject_id, post_id=by.post_id, reason=Reason.AUTHOR, at=by.at)
+
+
+def claim_authorships(subject_ids: Iterable[UUID], *, by: Principal) -> None:
+    """Do ``claim_authorship`` for several things at once."""
+    during = DateTimeTZRange(by.at, None)
+    Grant.objects.bulk_create(
+        Grant(subject_id=pk, post_id=by.post_id, reason=Reason.AUTHOR, during=during)
+        for pk in subject_ids
+    )
 
 
 def grant(
@@ -80,10 +92,39 @@ def make_circle_of_people(
     return circle
 
 
+def make_circle_of_owner(organisation: Organisation, *, within: Circle, by: Principal) -> Circle:
+    """Make the circle of those readers of a body's circle who sit for the owner of something,
+    for the chair or for the secretariat.
+    """
+    circle = _new_circle(
+        CircleKind.OWNER,
+        within.body_id,
+        f"{organisation.short_ja}・座長・事務局",
+        f"{organisation.short_en}, chair and secretariat",
+        by,
+        roles=within.roles,
+    )
+    CircleOrganisation.objects.create(circle=circle, organisation=organisation)
+    return circle
+
+
 def _new_circle(
-    kind: CircleKind, body_id: UUID, name_ja: str, name_en: str, by: Principal
+    kind: CircleKind,
+    body_id: UUID | None,
+    name_ja: str,
+    name_en: str,
+    by: Principal,
+    *,
+    roles: Sequence[str] = (),
 ) -> Circle:
-    circle = Circle(id=uuid4(), kind=kind, body_id=body_id, name_ja=name_ja, name_en=name_en)
+    circle = Circle(
+        id=uuid4(),
+        kind=kind,
+        body_id=body_id,
+        name_ja=name_ja[:LONGEST_NAME],
+        name_en=name_en[:LONGEST_NAME],
+        roles=list(roles),
+    )
     claim_authorship(circle.pk, by=by)
     circle.save(force_insert=True)
     return circle

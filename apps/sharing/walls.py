@@ -124,14 +124,14 @@ class Leaf(Child):
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """The parent must be readable for every act, and the act's own condition hold."""
         parent = self.under_parent(model)
-        acts = [("write", "INSERT", self.insert), ("change", "UPDATE", self.change)]
         read = f"{parent} AND {through_access(self.read)}" if self.read else parent
         made = [Policy("read", "SELECT", using=read)]
-        for name, act, asked in acts:
-            if asked:
-                check = f"{parent} AND {through_access(asked)}"
-                using = check if act == "UPDATE" else ""
-                made.append(Policy(name, act, using=using, check=check))
+        if self.insert:
+            insert = f"{parent} AND {through_access(self.insert)}"
+            made.append(Policy("write", "INSERT", check=insert))
+        if self.change:
+            change = f"{parent} AND {through_access(self.change)}"
+            made.append(Policy("change", "UPDATE", using=change, check=change))
         return made
 
     def statements(self, model: type[models.Model]) -> list[str]:

@@ -21,7 +21,7 @@ from apps.activity.services import record_versions
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting
 from apps.sharing.api import BELOW_RED, CaveatsField, MarkingOut, TlpField
-from apps.sharing.enums import CircleKind
+from apps.sharing.enums import CHOSEN_KINDS
 from apps.sharing.models import NOTICE_TITLE_LENGTH
 from apps.threat_notes import selectors, services
 from apps.threat_notes.audiences import ALL, MEMBERS, Audience
@@ -91,7 +91,7 @@ class NoteDetailOut(NoteOut):
 class AudienceIn(serializers.Serializer[Any]):
     """Whom the note is for; one's own organisation or post is always inside."""
 
-    kind = WordField(choices=CircleKind.values)
+    kind = WordField(choices=[kind for kind, _label in CHOSEN_KINDS])
     ids = serializers.ListField(
         child=serializers.UUIDField(),
         default=list,

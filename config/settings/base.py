@@ -190,3 +190,6 @@ REDIS_URL = os.environ.get("REDIS_URL", "")
 
 # What every table allows; see apps/sharing/walls.py.
 WALLS = "apps.sharing.walls.plan"
+
+# Who tells the list of action items out of which meetings they came.
+ACTION_SOURCES = "apps.meetings.sources"

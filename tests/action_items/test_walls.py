@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from apps.action_items.models import ActionItem, ActionProgress
-from apps.action_items.register import actions_for, rows
+from apps.action_items.register import Search, actions_for, choices_for, rows
 from apps.action_items.selectors import action_page
 from apps.obligations.models import Obligation, PlannedStage
 from tests.obligations.scene import acting, build, given, morning
@@ -66,9 +66,9 @@ def test_query_wall_says_the_same(scene: Scene, holder: str) -> None:
 def test_a_peer_learns_no_state_and_no_lateness(scene: Scene, holder: str) -> None:
     action = given(scene)
     with acting(getattr(scene, holder), morning(21)) as who:
-        [row] = rows(who, actions_for(who))
+        [row] = rows(who, actions_for(who), choices_for(who))
         assert (row.look, row.line) == (None, None)
-        assert not actions_for(who, state="todo").exists()
+        assert not actions_for(who, Search(state="todo")).exists()
         page = action_page(who, action.pk)
         assert page is not None
         assert (page.line, page.look, page.steps) == (None, None, ())
@@ -80,7 +80,7 @@ def test_owner_and_desk_see_how_it_goes(scene: Scene) -> None:
     action = given(scene)
     for post in (scene.main, scene.officer):
         with acting(post, morning(21)) as who:
-            [row] = rows(who, actions_for(who, state="todo", whose=""))
+            [row] = rows(who, actions_for(who, Search(state="todo")), choices_for(who))
             assert row.line is not None
             assert row.line.overdue
             page = action_page(who, action.pk)
@@ -92,7 +92,7 @@ def test_own_open_items_come_first(scene: Scene) -> None:
     others = given(scene, owner_organisation_id=scene.peer.organisation_id)
     mine = given(scene)
     with acting(scene.main, morning(8)) as who:
-        assert [row.action.pk for row in rows(who, actions_for(who))] == [mine.pk, others.pk]
-        assert [a.pk for a in actions_for(who, whose="mine")] == [mine.pk]
-        assert [a.pk for a in actions_for(who, body="practitioners")] == [mine.pk, others.pk]
-        assert not actions_for(who, body="elsewhere").exists()
+        assert [a.pk for a in actions_for(who)] == [mine.pk, others.pk]
+        assert [a.pk for a in actions_for(who, Search(mine=True))] == [mine.pk]
+        body = Search(body_id=scene.body.pk)
+        assert [a.pk for a in actions_for(who, body)] == [mine.pk, others.pk]

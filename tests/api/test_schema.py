@@ -41,6 +41,7 @@ KINDS = {
     "papers": "documents.Paper",
     "action-items": "action_items.ActionItem",
     "threat-notes": "threat_notes.ThreatNote",
+    "notices": "notices.Notice",
 }
 
 

@@ -17,6 +17,7 @@ from apps.action_items.models import ActionItem
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
 from apps.meetings.models import AgendaItem, Meeting
+from apps.notices.models import Notice
 from apps.organisations.models import Post
 from apps.threat_notes.models import Comment, ThreatNote
 from tests.clients import client_of
@@ -31,13 +32,15 @@ BASELINE = {
     "/": 26,
     "/meetings/": 14,
     "/meetings/{meeting}/": 27,
-    "/actions/": 16,
+    "/actions/": 18,  # with meetings, counts of both tabs and saved views
     "/actions/{action}/": 19,
     "/decisions/": 14,
     "/decisions/{decision}/": 16,
     "/papers/{paper}/": 20,
     "/notes/": 15,
     "/notes/{note}/": 23,
+    "/notices/": 0,
+    "/notices/{notice}/": 0,
     "/bodies/one/": 13,
     "/bodies/one/members/": 13,
     "/organisations/": 11,
@@ -64,6 +67,7 @@ def address(path: str) -> str:
         paper=scene.ident("documents.Paper", *MARKING),
         note=scene.ident("threat_notes.ThreatNote", *MARKING),
         organisation=scene.ident("organisation", "bank"),
+        notice=scene.ident("notices.Notice", *MARKING),
     )
 
 
@@ -83,6 +87,7 @@ def add(first: int, last: int) -> None:
             (ActionItem, "code"),
             (Paper, ""),
             (ThreatNote, "code"),
+            (Notice, "code"),
             (Comment, ""),
             (AgendaItem, "position"),
         ):

@@ -16,7 +16,8 @@ from tests.e2e import letters
 from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.inspection import inspect
 from tests.e2e.meeting_walk import MAIN_CONTACT, Walk
-from tests.e2e.note_walk import BANK, NOTICE, SECRET, in_ten_days, write
+from tests.e2e.note_walk import BANK, NOTICE, SECRET, write
+from tests.e2e.notice_walk import announce
 from wg_portal.clock import JST
 
 pytestmark = pytest.mark.browser
@@ -53,9 +54,12 @@ def test_digest_reader(portal: Portal, walk: Walk) -> None:
     (daily,) = digests(portal, before)
     assert other in letters.content(daily)
     assert owed not in letters.content(daily), "what was done is not told again"
-    urgent = write(vendor, "organisations", BANK, "2", LATE, due=in_ten_days(portal))
+    officer, second = walk("ja").sign_in("secretariat"), walk("ja").sign_in("secretariat2")
+    urgent = announce(officer, second, f"{SECRET}への緊急対応")
     (mail,) = [m for m in portal.mails(MAIN_CONTACT) if urgent in letters.content(m)]
     assert mail["X-Portal-Kind"] == "notice"
+    assert "【至急】" in str(mail["Subject"])
+    assert SECRET not in letters.content(mail) + str(mail["Subject"])
     assert faults == []
 
 

@@ -20,6 +20,9 @@ from apps.activity.models import Record
 from apps.decisions.models import Decision
 from apps.documents.models import Paper, Version
 from apps.meetings.models import AgendaItem, Meeting, Minutes
+from apps.notices.models import Notice
+from apps.notices.models import Release as NoticeRelease
+from apps.notices.models import Revision as NoticeRevision
 from apps.obligations.models import Obligation
 from apps.organisations.models import Body, Membership, Organisation, Post, Representative
 from apps.sharing.models import AuditScope, Circle, CircleOrganisation, CirclePerson, Grant
@@ -33,7 +36,9 @@ TODAY = date(2026, 11, 24)
 FOR_EVER = (YEAR_AGO, None)
 ALWAYS = (AT - timedelta(days=300), None)
 TYPES = ["meetings.Meeting", "meetings.AgendaItem", "meetings.Minutes", "documents.Paper",
-         "decisions.Decision", "action_items.ActionItem", "threat_notes.ThreatNote"]  # fmt: skip
+         "decisions.Decision", "action_items.ActionItem", "threat_notes.ThreatNote",
+         "notices.Notice"]  # fmt: skip
+NEVER_RED = {"notices.Notice"}
 
 # name: (organisation, seat (body, role) or None, days of the post, account active)
 ACTORS: dict[str, tuple[str, list[tuple[str, str]], tuple[date, date | None], bool]] = {
@@ -150,7 +155,8 @@ def build() -> World:
             ],
         }
     for kind, (tlp, circle, state) in itertools.product(TYPES, MARKINGS):
-        _add_subject(world, kind, tlp, circle, state)
+        if tlp < 4 or kind not in NEVER_RED:
+            _add_subject(world, kind, tlp, circle, state)
     return world
 
 
@@ -322,6 +328,13 @@ def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) 
             withdrawn_reason=f"理由{word}" if subject["withdrawn_at"] else "",
         )  # fmt: skip
         _add_words(note, word, organisation)
+    elif subject["type"] == "notices.Notice":
+        notice = Notice.objects.create(
+            **common, body_id=body, desk_circle_id=desk, code=f"NT-{number:05}", revision=2,
+            title_ja=f"周知{word}", acknowledge_by=AT + timedelta(days=5),
+            withdrawn_reason=f"理由{word}" if subject["withdrawn_at"] else "",
+        )  # fmt: skip
+        _add_notice_words(notice, word)
     else:
         ActionItem.objects.create(
             **common, body_id=body, code=f"A-{number:04}", title_ja=f"宿題{word}",
@@ -340,6 +353,20 @@ def _add_words(note: ThreatNote, word: str, organisation: UUID) -> None:
     Comment.objects.create(
         note=note, organisation_id=organisation, person_id=ident("person", "bank"),
         text=f"意見{word}", at=AT - timedelta(hours=2),
+    )  # fmt: skip
+
+
+def _add_notice_words(notice: Notice, word: str) -> None:
+    """Two revisions and a returned request, the canary in each."""
+    for ordinal, reason in ((1, ""), (2, f"訂正{word}")):
+        NoticeRevision.objects.create(
+            notice=notice, ordinal=ordinal, text_ja=f"本文{word}\n{ordinal}", reason=reason,
+            written_at=AT - timedelta(days=1),
+        )  # fmt: skip
+    NoticeRelease.objects.create(
+        notice=notice, requested_by_id=ident("person", "officer"), fingerprint="-",
+        requested_at=AT - timedelta(days=2), returned_at=AT - timedelta(days=2),
+        comment=f"差戻し{word}",
     )  # fmt: skip
 
 

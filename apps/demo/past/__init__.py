@@ -6,11 +6,13 @@ from apps.demo.past.cards import (
     ItemCard,
     MeetingCard,
     NoteCard,
+    NoticeCard,
     PaperCard,
     Step,
 )
 from apps.demo.past.main import MAIN_1
 from apps.demo.past.notes import NOTES
+from apps.demo.past.notices import NOTICES
 from apps.demo.past.practitioners_1 import PRACTITIONERS_1
 from apps.demo.past.practitioners_2 import PRACTITIONERS_2
 from apps.demo.past.threat_intel import THREAT_INTEL_1
@@ -20,11 +22,13 @@ MEETINGS = (MAIN_1, PRACTITIONERS_1, PRACTITIONERS_2, THREAT_INTEL_1)
 __all__ = [
     "MEETINGS",
     "NOTES",
+    "NOTICES",
     "ActionCard",
     "DecisionCard",
     "ItemCard",
     "MeetingCard",
     "NoteCard",
+    "NoticeCard",
     "PaperCard",
     "Step",
 ]

@@ -7,6 +7,7 @@ from typing import Literal
 
 from apps.decisions.models import DecisionKind
 from apps.meetings.enums import Answer, ItemKind
+from apps.notices.enums import AudienceKind
 from apps.sharing.enums import Caveat, CircleKind, Tlp
 
 
@@ -128,6 +129,31 @@ class NoteCard:
     file: tuple[str, tuple[str, ...]] | None = None
     revision: RevisionCard | None = None
     comments: tuple[tuple[str, int, str], ...] = ()
+    acknowledged: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeCard:
+    """A notice of the secretariat, released on ``day``; without a second officer it is a draft.
+
+    ``due`` is the last day to acknowledge it, 0 for none; ``readers`` are chosen organisations.
+    """
+
+    body: str
+    officer: str
+    second_officer: str
+    day: int
+    tlp: Tlp
+    kind: AudienceKind
+    title_ja: str
+    title_en: str
+    notice_title: str
+    text_ja: str
+    text_en: str
+    readers: tuple[str, ...] = ()
+    urgent: bool = False
+    due: int = 0
+    revision: RevisionCard | None = None
     acknowledged: tuple[tuple[str, int], ...] = ()
 
 

@@ -117,5 +117,5 @@ def _done(
     if address := done(request, form, act(), there, said):
         return redirect(address)
     for sentence in form.non_field_errors():
-        messages.warning(request, sentence)
+        messages.warning(request, str(sentence))
     return redirect(back)

@@ -12,21 +12,34 @@ from apps.notifications.desks import desk_posts
 from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import news_line, news_notice
+from apps.notifications.mails.obligations import duty_line
+from apps.obligations.models import Obligation
 from apps.obligations.selectors import bearer_audience
 from apps.sharing.selectors import recipients_of
 from wg_portal import dates
+from wg_portal.rowsecurity import as_system
 
 ACTION = "action_items.ActionItem"
 
 
-def _tell_owner(event: Happening) -> list[Telling]:
+def _bearers(event: Happening) -> list[Telling]:
     duty = event.uuid("obligation_id")
     return [Telling(bearer, obligation_id=duty) for bearer in everybody(bearer_audience(duty))]
 
 
+def _tell_owner(event: Happening) -> list[Telling]:
+    """Who is given many items at once reads of them in one digest, if it leaves in time."""
+    found = _bearers(event)
+    if not event.facts.get("several"):
+        return found
+    with as_system("relay"):
+        due_at = Obligation.objects.get(pk=event.uuid("obligation_id")).due_at
+    return [replace(telling, channel=Channel.DIGEST, before=due_at) for telling in found]
+
+
 def _tell_owner_again(event: Happening) -> list[Telling]:
     """An item may be returned several times, each time with a new obligation."""
-    return [replace(telling, stage=event.id.hex) for telling in _tell_owner(event)]
+    return [replace(telling, stage=event.id.hex) for telling in _bearers(event)]
 
 
 def _tell_desk(event: Happening) -> list[Telling]:
@@ -51,6 +64,10 @@ def _write_given(case: Case) -> Notice:
         url=subjects.address(ACTION, case.delivery.subject_id),  # type: ignore[arg-type]
         behind=case.delivery.label,
     )
+
+
+def _given_line(case: Case) -> DigestLine:
+    return replace(duty_line(case), is_new=True)
 
 
 def _write_returned(case: Case) -> Notice:
@@ -78,7 +95,9 @@ def _write_finished(case: Case) -> Notice:
 
 
 HANDLERS = {
-    "action_items.ActionGiven": Handler(ACTION, Mandatory.ACTION, _tell_owner, write=_write_given),
+    "action_items.ActionGiven": Handler(
+        ACTION, Mandatory.ACTION, _tell_owner, write=_write_given, line=_given_line
+    ),
     "action_items.ActionReturned": Handler(
         ACTION, Mandatory.ACTION, _tell_owner_again, write=_write_returned
     ),

@@ -185,10 +185,11 @@ def _was(case: Case) -> datetime:
 
 
 def _moved_line(case: Case) -> DigestLine:
-    return replace(_stage_line(case), was=dates.short_moment(_was(case), case.to.language))
+    return replace(duty_line(case), was=dates.short_moment(_was(case), case.to.language))
 
 
-def _stage_line(case: Case) -> DigestLine:
+def duty_line(case: Case) -> DigestLine:
+    """Return what is to be done, by when, and how late it is."""
     duty, (kind, pk) = duty_of_case(case), about(case)
     title = subjects.name(case.thing, kind, case.at)
     what = _("%(act)s: %(title)s") % {"act": act(duty), "title": title}
@@ -207,7 +208,7 @@ def _stage_line(case: Case) -> DigestLine:
 
 HANDLERS = {
     "obligations.StageDue": Handler(
-        BY_SUBJECT, Mandatory.REMINDER, _tell_stage, write=_write_stage, line=_stage_line
+        BY_SUBJECT, Mandatory.REMINDER, _tell_stage, write=_write_stage, line=duty_line
     ),
     "obligations.BearerReminded": Handler(
         BY_SUBJECT, Mandatory.REMINDER, _tell_reminded, write=_write_reminded

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
+from apps.action_items.giving_page import waiting
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.notifications.watch import worries
@@ -25,6 +26,7 @@ from apps.secretariat.selectors.things import Thing, named
 from apps.secretariat.words import WORRIES
 
 if TYPE_CHECKING:
+    from apps.action_items.models import Giving
     from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
@@ -94,6 +96,7 @@ class Desk:
     awaited: list[Awaited]
     pleas: list[Wish]
     seats: list[SeatHandOver]
+    givings: list[Giving]
     failed: list[Entry]
     failed_count: int
     stop: MailStop | None
@@ -130,6 +133,7 @@ def desk_page(who: Principal) -> Desk:
         awaited=awaited,
         pleas=_wishes(who),
         seats=_seats(who),
+        givings=waiting(who),
         failed=entries(who, bad[:MOST_FAILED]),
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),

@@ -32,7 +32,7 @@ LANGUAGE sql STABLE AS $$
     UNION
     SELECT r.person_id, r.organisation_id, s.circle_kind, NULL
       FROM s JOIN circle_reader r USING (circle_id)
-     WHERE s.open AND s.circle_kind IN ('organisations', 'people')
+     WHERE s.open AND s.circle_kind IN ('organisations', 'people', 'owner')
        AND r.days @> s.day AND (r.hours IS NULL OR r.hours @> moment)
     UNION
     SELECT r.person_id, r.organisation_id, s.circle_kind, NULL

@@ -17,14 +17,25 @@ SELECT c.id AS circle_id, p.person_id, p.id AS post_id, p.organisation_id,
   JOIN organisations_post p ON p.id = r.post_id AND p.organisation_id = m.organisation_id
  WHERE c.kind = 'body'
 UNION ALL
+SELECT c.id, p.person_id, p.id, p.organisation_id, p.during * r.during * m.during, NULL
+  FROM sharing_circle c
+  JOIN organisations_membership m ON m.body_id = c.body_id AND m.role = ANY (c.roles)
+  JOIN organisations_representative r ON r.membership_id = m.id
+  JOIN organisations_post p ON p.id = r.post_id AND p.organisation_id = m.organisation_id
+ WHERE c.kind = 'owner' AND (m.role IN ('chair', 'secretariat') OR EXISTS (
+       SELECT 1 FROM sharing_circleorganisation o
+        WHERE o.circle_id = c.id AND o.organisation_id = m.organisation_id))
+UNION ALL
 SELECT o.circle_id, r.person_id, r.post_id, r.organisation_id, r.days, NULL
   FROM sharing_circleorganisation o
+  JOIN sharing_circle c ON c.id = o.circle_id AND c.kind = 'organisations'
   JOIN community_reader r USING (organisation_id)
   JOIN organisations_post p ON p.id = r.post_id
  WHERE p.handles_marked
 UNION ALL
 SELECT o.circle_id, p.person_id, p.id, p.organisation_id, p.during, NULL
   FROM sharing_circleorganisation o
+  JOIN sharing_circle c ON c.id = o.circle_id AND c.kind = 'organisations'
   JOIN organisations_organisation g ON g.id = o.organisation_id AND g.kind <> 'member'
   JOIN organisations_post p USING (organisation_id)
  WHERE p.handles_marked

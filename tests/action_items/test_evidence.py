@@ -1,0 +1,214 @@
+"""Evidence: a link or a cleaned file, for the owner, the desk and the chair only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
+
+from apps.action_items.links import check_link, host_of
+from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.services import finish
+from apps.activity.models import Outbox
+from apps.documents.models import Paper, Version
+from apps.documents.uploads import check_upload
+from apps.organisations.models import Representative
+from apps.sharing.models import Circle
+from apps.sharing.selectors import recipients_of
+from tests import factories as make
+from tests.action_items.test_pages import address, browser, text
+from tests.conftest import as_owner
+from tests.obligations.scene import MONDAY, acting, build, given
+from wg_portal import clock
+from wg_portal.rowsecurity import as_system
+from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.obligations.scene import Scene
+
+pytestmark = pytest.mark.django_db
+INSIDE = ("main", "attendant", "deputy", "officer", "second_officer", "aide")
+OUTSIDE = ("peer", "rival", "admin")
+CANARY = "canary-evidence"
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    with clock.fixed(MONDAY):
+        yield build()
+
+
+def csv(content: str = CANARY, name: str = "contacts.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, f"name,tested\n{content},yes\n".encode(), "text/csv")
+
+
+def report(scene: Scene, action: ActionItem, step: str = "finish", **fields: Any) -> Any:
+    sent = {"submission": str(uuid4()), "comment": "Done", "link": ""} | fields
+    return browser(scene, "main").post(address(action, f"{step}/"), sent)
+
+
+@pytest.mark.parametrize("step", ["progress", "finish"])
+def test_a_file_is_cleaned_and_reaches_owner_desk_and_chair_and_nobody_else(
+    scene: Scene, step: str
+) -> None:
+    action = given(scene)
+    assert report(scene, action, step, file=csv()).status_code == 302
+    with as_owner():
+        paper = Paper.objects.get()
+        version = Version.objects.get()
+        assert (version.state, paper.tlp, paper.notice_title) == ("clean", 2, action.notice_title)
+    file = reverse("documents:download", args=[version.pk])
+    page = reverse("documents:paper", args=[paper.pk])
+    for holder in INSIDE:
+        client = browser(scene, holder)
+        assert page in text(client.get(address(action))), holder
+        answer = client.get(file)
+        assert answer.status_code == 200, holder
+        assert CANARY in b"".join(answer.streaming_content).decode()
+        assert client.get(page).status_code == 200
+    for holder in OUTSIDE:
+        client = browser(scene, holder)
+        shown = client.get(address(action))
+        assert page not in text(shown)
+        assert client.get(file).status_code == client.get(page).status_code == 404, holder
+
+
+def test_both_walls_and_the_way_back_agree(scene: Scene) -> None:
+    action = given(scene)
+    report(scene, action, file=csv())
+    with as_owner():
+        paper = Paper.objects.get()
+        posts = {name: getattr(scene, name) for name in (*INSIDE, *OUTSIDE)}
+    for name, post in posts.items():
+        with acting(post) as who, connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM documents_paper")
+            found = (Paper.objects.visible_to(who).count(), cursor.fetchone()[0])
+        assert found == ((1, 1) if name in INSIDE else (0, 0)), name
+    with as_system("audience", at=MONDAY):
+        reached = {each.post_id for each in recipients_of(paper.pk)}
+    assert reached == {posts[name].pk for name in INSIDE}
+
+
+def test_whoever_leaves_the_desk_or_joins_the_owner_is_treated_as_he_is_then(scene: Scene) -> None:
+    action = given(scene)
+    report(scene, action, file=csv())
+    with as_owner():
+        newcomer = make.post(make.person("Newcomer"), scene.bank)
+        make.seat(scene.body, newcomer)
+        Representative.objects.filter(post=scene.second_officer).delete()
+    with acting(newcomer) as who:
+        assert Paper.objects.visible_to(who).count() == 1
+    with acting(scene.second_officer) as who:
+        assert not Paper.objects.visible_to(who).exists()
+
+
+def test_an_observer_of_the_owner_does_not_read_what_is_for_members_only(scene: Scene) -> None:
+    with as_owner():
+        members = make.circle_of(scene.body, "members")
+        watcher = make.post(make.person("Watcher"), scene.bank)
+        make.seat(scene.body, watcher, role="observer")
+    action = given(scene, circle=members)
+    report(scene, action, file=csv())
+    with acting(watcher) as who:
+        assert not ActionItem.objects.visible_to(who).exists()
+        assert not Paper.objects.visible_to(who).exists()
+
+
+def test_the_second_file_of_an_owner_uses_the_circle_of_the_first(scene: Scene) -> None:
+    action = given(scene)
+    report(scene, action, "progress", file=csv())
+    with as_owner():
+        before = Circle.objects.filter(kind="owner").count()
+    sent = {"submission": str(uuid4()), "comment": "By a colleague", "link": "", "file": csv("b")}
+    assert browser(scene, "deputy").post(address(action, "finish/"), sent).status_code == 302
+    with as_owner():
+        assert before == Circle.objects.filter(kind="owner").count() == 1
+        assert Paper.objects.count() == 2
+
+
+def test_nobody_gets_news_of_the_paper(scene: Scene) -> None:
+    report(scene, given(scene), file=csv())
+    with as_owner():
+        [released] = Outbox.objects.filter(kind="documents.PaperReleased")
+        assert released.facts["alone"] is False
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.exe", b"MZ"), ("a.pdf", b"no pdf"), ("a.csv", b""), ("a.xlsm", b"PK")],
+)
+def test_what_every_upload_refuses_is_refused_and_nothing_is_done(
+    scene: Scene, name: str, content: bytes
+) -> None:
+    action = given(scene)
+    answer = report(scene, action, file=SimpleUploadedFile(name, content))
+    assert answer.status_code == 422
+    assert "Done" in text(answer)
+    with as_owner():
+        assert not Paper.objects.exists()
+        assert ActionProgress.objects.count() == 1
+
+
+def test_an_item_of_a_chosen_audience_takes_links_only(scene: Scene) -> None:
+    with as_owner():
+        ministry = scene.officer.organisation
+        chosen = make.organisations_circle(scene.body, scene.bank, ministry)
+    action = given(scene, circle=chosen)
+    answer = report(scene, action, file=csv())
+    assert answer.status_code == 422
+    assert "Give a link instead" in text(answer)
+    assert report(scene, action, link="https://files.example.jp/a").status_code == 302
+
+
+def test_a_link_is_shown_as_text_with_its_host_to_those_who_may(scene: Scene) -> None:
+    action = given(scene)
+    link = f"https://files.bank.example.jp/{CANARY}?a=<b>"
+    assert report(scene, action, "progress", link=link).status_code == 302
+    for holder in INSIDE:
+        shown = text(browser(scene, holder).get(address(action)))
+        assert "<b>files.bank.example.jp</b>" in shown
+        assert f'href="{link[:20]}' not in shown
+    for holder in OUTSIDE:
+        assert CANARY not in text(browser(scene, holder).get(address(action)))
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://files.example.jp/a",
+        "javascript:alert(1)",
+        "https://",
+        "https://intranet/a",
+        "https://files.example.jp@evil.example/a",
+        "https://files.example.jp/a b",
+        "https://files.example.jp/\u202egpj.exe",
+        "files.example.jp/a",
+        "https://[::1",
+    ],
+)
+def test_a_link_that_hides_where_it_leads_is_refused(scene: Scene, link: str) -> None:
+    with pytest.raises(PortalError):
+        check_link(link)
+    answer = report(scene, given(scene), link=link)
+    assert answer.status_code == 422
+    assert "Done" in text(answer)
+
+
+def test_a_host_in_another_script_is_shown_as_it_is_resolved() -> None:
+    assert host_of("https://аpple.example/a").startswith("xn--")
+    assert check_link("ｈttps://files.example.jp/a") == "https://files.example.jp/a"
+    assert check_link(" ") == ""
+
+
+def test_the_service_keeps_no_paper_of_who_may_not_report(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.peer) as by, pytest.raises(PortalError):
+        finish(action_id=action.pk, comment="x", file=check_upload(csv()), by=by)
+    with as_owner():
+        assert not Paper.objects.exists()
