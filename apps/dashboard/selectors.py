@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.dashboard.lines import DutyLine, duty_lines
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
+from apps.documents.spill.selectors import open_recalls
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
 from apps.meetings.naming import meeting_name
@@ -99,6 +100,7 @@ class Home:
     news: list[News]
     page_tlp: int
     mail_is_held: bool
+    withdrawn: int
 
     @property
     def open_count(self) -> int:
@@ -144,6 +146,7 @@ def home(who: Principal, view: str) -> Home:
         notices=notices,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),
+        withdrawn=open_recalls(who),
         mail_is_held=is_officer(who) and installation.current().silent,
     )
 

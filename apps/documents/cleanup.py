@@ -22,6 +22,7 @@ from apps.documents.events import PaperRefused, PaperReplaced
 from apps.documents.faults import Unfit
 from apps.documents.models import CleaningJob, Version, VersionText
 from apps.documents.reading import Text
+from apps.documents.spill.holding import keep_bytes
 from apps.organisations.principals import current_principal
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
@@ -187,6 +188,7 @@ def _wait_for_scanner(version: Version) -> None:
 
 
 def _accept(version: Version, cleaned: Cleaned, by: Principal) -> None:
+    keep_bytes()
     version.state, version.delay = Version.State.CLEAN, ""
     version.clean_sha256, version.removed = cleaned.sha256, cleaned.removed
     version.size = store.path_of(cleaned.sha256).stat().st_size
@@ -231,8 +233,17 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
 
     ``using`` is the connection of the tables' owner: somebody who sees only some rows would
     delete everybody else's files, so anybody else is refused with ``PermissionError``. What a
-    refused version named is not kept. ``at`` is real time, as the files' own dates are.
+    refused or erased version named is not kept. ``at`` is real time, as the files' own dates are.
     """
+    only_owner(using)
+    gone = [Version.State.REFUSED, Version.State.PURGED]
+    kept = Version.objects.using(using).exclude(state__in=gone)
+    names = {name for row in kept.values_list("sha256", "clean_sha256") for name in row}
+    return store.sweep(names, at=at)
+
+
+def only_owner(using: str) -> None:
+    """Raise ``PermissionError`` unless the connection is the tables' owner's, who sees all."""
     with connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT tableowner = current_user FROM pg_tables WHERE tablename = %s",
@@ -240,6 +251,3 @@ def sweep_unreferenced(*, at: datetime, using: str) -> int:
         )
         if cursor.fetchone() != (True,):
             raise PermissionError("only the owner of the tables sees every reference")
-    kept = Version.objects.using(using).exclude(state=Version.State.REFUSED)
-    names = {name for row in kept.values_list("sha256", "clean_sha256") for name in row}
-    return store.sweep(names, at=at)

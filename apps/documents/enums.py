@@ -100,6 +100,17 @@ class Delay(models.TextChoices):
     )
 
 
+class Cause(models.TextChoices):
+    """Why a paper is taken back; the record says it by this word."""
+
+    FILE = "file", _("The wrong file")
+    LABEL = "label", _("The wrong label")
+    AUDIENCE = "audience", _("The wrong audience")
+    ERROR = "error", _("An error in the content")
+    OTHER = "other", pgettext_lazy("cause", "Another reason")
+    PARENT = "parent", _("Withdrawn with the note or notice that it belonged to")
+
+
 class Removed(models.TextChoices):
     """What cleaning took out of a file; only its authors are told."""
 

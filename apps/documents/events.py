@@ -54,8 +54,57 @@ class PaperRefused(PaperEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperDownloaded(PaperEvent):
+    """Somebody took a copy of a version with him."""
+
+    version_id: UUID
+    ordinal: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperWithdrawn(PaperEvent):
-    """Only its authors can open the paper from now on."""
+    """Only its authors can open the paper from now on; ``cause`` is a value of ``enums.Cause``."""
+
+    withdrawal_id: UUID
+    cause: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopiesDeleted(PaperEvent):
+    """Somebody who had opened the withdrawn paper says that he keeps no copy."""
+
+    recall_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurgeAsked(PaperEvent):
+    """The content of the withdrawn paper is to be erased, if a second person agrees."""
+
+    purge_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PurgeTakenBack(PaperEvent):
+    """The content stays after all."""
+
+    purge_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperPurged(PaperEvent):
+    """The bytes are gone; ``hashes`` are those of what was received."""
+
+    purge_id: UUID
+    asked_by: UUID
+    cause: str
+    hashes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperReissued(PaperEvent):
+    """Another paper stands in its place."""
+
+    replacement_id: UUID
 
 
 SENTENCES: dict[type[Event], _StrPromise] = {
@@ -63,6 +112,12 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PaperReleased: _("The paper was released to its readers"),
     PaperReplaced: _("The paper was replaced by a newer version"),
     PaperRefused: _("A version of the paper was refused"),
+    PaperDownloaded: _("The file of the paper was downloaded"),
     PaperWithdrawn: _("The paper was withdrawn"),
+    CopiesDeleted: _("A reader confirmed that he keeps no copy of the withdrawn paper"),
+    PurgeAsked: _("The erasure of the withdrawn paper was asked for"),
+    PurgeTakenBack: _("The erasure of the withdrawn paper was not carried out"),
+    PaperPurged: _("The content of the withdrawn paper was erased by two persons"),
+    PaperReissued: _("The withdrawn paper was issued anew"),
 }
 """How the record says it."""

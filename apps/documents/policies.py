@@ -43,6 +43,18 @@ def can_release(who: Principal, paper: Paper) -> Verdict:
     return can_edit(who, paper)
 
 
+def can_withdraw(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may take the paper back: an author, the secretariat of its body, or
+    anybody of the originator who reads it; one alone, for it cannot wait.
+    """
+    if paper.withdrawn_at is not None:
+        return denied(_("This paper was already withdrawn"))
+    at_desk = who.sits(paper.body_id, "secretariat")
+    if paper.pk in who.authored_ids or at_desk or paper.originator_id == who.organisation_id:
+        return ALLOWED
+    return denied(_("Only the originator and the secretariat of the body can withdraw a paper"))
+
+
 def can_remark(who: Principal, paper: Paper) -> Verdict:
     """Whether the person may change the audience: only while nobody else has it."""
     if paper.visible_from is not None:

@@ -10,8 +10,9 @@ from django.db.models.functions import Left
 
 from apps.accounts.models import User
 from apps.documents import policies
-from apps.documents.models import Paper, Version, VersionText
+from apps.documents.models import Paper, Version, VersionText, Withdrawal
 from apps.documents.reading import PAGE
+from apps.documents.spill.holding import hold, hold_version
 from apps.organisations.models import Body, Membership, Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.enums import Caveat, CircleKind
@@ -54,6 +55,8 @@ class PaperPage:
     replace: Verdict
     authored: bool
     openings: list[Opening]
+    withdraw: Verdict
+    withdrawal: Withdrawal | None
 
     @property
     def reference(self) -> str:
@@ -134,6 +137,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
 
     Only authors see versions that are not ready; everybody else never learns of them.
     """
+    hold(pk)
     paper = paper_for(who, pk)
     authored = bool(policies.can_edit(who, paper))
     versions = list(
@@ -154,6 +158,10 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         replace=policies.can_replace(who, paper),
         authored=authored,
         openings=opened_by(who, pk),
+        withdraw=policies.can_withdraw(who, paper),
+        withdrawal=Withdrawal.objects.visible_to(who).filter(paper=paper).first()
+        if paper.withdrawn_at
+        else None,
     )
 
 
@@ -167,6 +175,7 @@ def version_difference(who: Principal, pk: UUID, older: int, newer: int) -> Vers
 
     Raises ``ObjectDoesNotExist``, also where one of them has no text.
     """
+    hold(pk)
     paper = paper_for(who, pk)
     texts = (
         VersionText.objects.visible_to(who)
@@ -202,10 +211,14 @@ def audience_rows(circle: Circle | None) -> list[AudienceRow]:
 
 
 def version_to_open(who: Principal, pk: UUID) -> Version:
-    """Return a clean version of a visible paper; raises ``Version.DoesNotExist``."""
+    """Return a clean version of a visible paper, or one whose content was erased, to say so.
+
+    Raises ``Version.DoesNotExist``.
+    """
+    hold_version(pk)
     version: Version = (
         Version.objects.visible_to(who)
-        .filter(state=Version.State.CLEAN)
+        .filter(state__in=[Version.State.CLEAN, Version.State.PURGED])
         .select_related("paper")
         .get(pk=pk)
     )

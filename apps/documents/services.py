@@ -1,4 +1,4 @@
-"""Handing in, replacing, releasing and withdrawing papers."""
+"""Handing in, replacing and releasing papers; how they are taken back: ``spill``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.activity.services import publish
 from apps.activity.submissions import once
 from apps.documents import cleanup, policies, store
-from apps.documents.events import PaperReleased, PaperUploaded, PaperWithdrawn
+from apps.documents.events import PaperReleased, PaperUploaded
 from apps.documents.models import Paper, Version
+from apps.documents.spill.holding import keep_bytes
 from apps.documents.uploads import CheckedUpload, check_upload
 from apps.sharing.services import claim_authorship
 from wg_portal.verdict import Refused
@@ -150,23 +151,13 @@ def remark_drafts(ids: Iterable[UUID], *, like: Marked, by: Principal) -> None:
         paper.save(update_fields=["tlp", "circle", "circle_kind", "notice_title", "caveats"])
 
 
-@transaction.atomic
-def withdraw_paper(*, paper: Paper, by: Principal) -> None:
-    """Take the paper back from its readers; its authors keep it. Raises ``Refused``."""
-    policies.can_edit(by, paper).enforce()
-    if paper.withdrawn_at is not None:
-        return
-    paper.withdrawn_at = by.at
-    paper.save(update_fields=["withdrawn_at"])
-    publish(PaperWithdrawn(subject_id=paper.pk, tlp=paper.tlp, body_id=paper.body_id), by=by)
-
-
 def _checked(upload: Upload) -> CheckedUpload:
     return upload if isinstance(upload, CheckedUpload) else check_upload(upload)
 
 
 def _append(paper: Paper, checked: CheckedUpload, reason: str, by: Principal) -> Version:
     """Keep the bytes first, then the row that names them; then clean now or soon."""
+    keep_bytes()
     sha256, size = store.put(checked.file.chunks())
     last = paper.versions.aggregate(last=Max("ordinal"))["last"] or 0
     version = Version(

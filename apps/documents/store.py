@@ -61,6 +61,13 @@ def read(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
+def erase(sha256: str) -> None:
+    """Delete the bytes now, for good; nothing happens when they are away already."""
+    path = path_of(sha256)
+    path.unlink(missing_ok=True)
+    _flush(path.parent)
+
+
 @contextmanager
 def aside() -> Iterator[Path]:
     """An empty file on the same volume; whatever was not settled disappears."""

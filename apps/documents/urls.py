@@ -3,6 +3,7 @@
 from django.urls import path
 
 from apps.documents import views
+from apps.documents.spill import views as spill
 
 app_name = "documents"
 urlpatterns = [
@@ -10,4 +11,12 @@ urlpatterns = [
     path("<uuid:pk>/", views.paper, name="paper"),
     path("<uuid:pk>/difference/<int:older>/<int:newer>/", views.difference, name="difference"),
     path("<uuid:pk>/replace/", views.add_version, name="add_version"),
+    path("<uuid:pk>/withdraw/", spill.withdraw, name="withdraw"),
+    path("withdrawn/", spill.withdrawals, name="withdrawals"),
+    path("withdrawn/<uuid:pk>/", spill.withdrawal, name="withdrawal"),
+    path("withdrawn/<uuid:pk>/purge/", spill.ask_purge, name="ask_purge"),
+    path("withdrawn/<uuid:pk>/purge/confirm/", spill.confirm_purge, name="confirm_purge"),
+    path("withdrawn/<uuid:pk>/purge/take-back/", spill.take_back_purge, name="take_back_purge"),
+    path("withdrawn/<uuid:pk>/again/", spill.reissue, name="reissue"),
+    path("recalled/<uuid:pk>/", spill.recall, name="recall"),
 ]

@@ -13,15 +13,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.activity.services import record_reading
+from apps.activity.services import publish, record_reading
 from apps.documents import sandbox, selectors, services
+from apps.documents.events import PaperDownloaded
 from apps.documents.faults import Unfit
 from apps.documents.forms import VersionForm
 from apps.documents.handing_out import copy_for
+from apps.documents.models import Version
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
-    from apps.documents.models import Paper, Version
+    from apps.documents.models import Paper
     from wg_portal.principal import Principal
 
 ALONE = "default-src 'none'; sandbox"
@@ -48,13 +50,15 @@ def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         version = selectors.version_to_open(who, pk)
     except ObjectDoesNotExist:
         raise Http404 from None
+    if version.state == Version.State.PURGED:
+        return render(request, "documents/spill/purged.html", {"paper": version.paper}, status=410)
     try:
         file, name = copy_for(version, who)
     except OSError:
         return render(request, "documents/away.html", {"paper": version.paper}, status=503)
     except (Unfit, sandbox.Unfinished):
         return render(request, "documents/unmarked.html", {"paper": version.paper}, status=503)
-    _record(who, version.paper, version)
+    record_download(who, version)
     return FileResponse(
         file,
         as_attachment=True,
@@ -136,4 +140,19 @@ def _record(who: Principal, paper: Paper, version: Version | None) -> None:
         tlp=paper.tlp,
         body_id=paper.body_id,
         version_id=version.pk if version else None,
+    )
+
+
+def record_download(who: Principal, version: Version) -> None:
+    """Record that a version was opened, and that its bytes went out."""
+    _record(who, version.paper, version)
+    publish(
+        PaperDownloaded(
+            subject_id=version.paper_id,
+            tlp=version.paper.tlp,
+            body_id=version.paper.body_id,
+            version_id=version.pk,
+            ordinal=version.ordinal,
+        ),
+        by=who,
     )

@@ -96,7 +96,7 @@ class Mandatory(models.TextChoices):
     ACTION = "action", _("Action items given or returned")
     URGENT = "urgent", _("Urgent notices")
     ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes and notices to be acknowledged")
-    WITHDRAWAL = "withdrawal", _("Withdrawn threat notes and notices")
+    WITHDRAWAL = "withdrawal", _("Withdrawn papers, threat notes and notices")
     RELEASE = "release", _("Requests for release and their return")
     ACCOUNT = "account", _("Mails about your account")
 

@@ -78,7 +78,14 @@ SILENT = frozenset(
         "threat_notes.NoteEdited",
         "threat_notes.NoteAcknowledged",
         "documents.PaperRefused",
-        "documents.PaperWithdrawn",
+        "documents.PaperDownloaded",
+        "documents.CopiesDeleted",
+        # Whoever looks after the withdrawn paper finds the wish on its page.
+        "documents.PurgeAsked",
+        "documents.PurgeTakenBack",
+        "documents.PaperPurged",
+        # The new paper is told of as any other.
+        "documents.PaperReissued",
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",

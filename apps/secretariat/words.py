@@ -23,6 +23,7 @@ REASONS: dict[str, _StrPromise] = {
     "meetings.MinutesReleased": pgettext_lazy("mail", "Minutes released"),
     "documents.PaperReleased": pgettext_lazy("mail", "Paper released"),
     "documents.PaperReplaced": pgettext_lazy("mail", "Paper replaced"),
+    "documents.PaperWithdrawn": pgettext_lazy("mail", "Paper withdrawn"),
     "decisions.DecisionRecorded": pgettext_lazy("mail", "Decision recorded"),
     "action_items.ActionGiven": pgettext_lazy("mail", "Action item given"),
     "action_items.ActionReturned": pgettext_lazy("mail", "Action item returned"),
@@ -141,6 +142,7 @@ def _dropped(fault: str) -> str:
         "handed over": _("Not sent: a colleague looks after it by now."),
         "deadline moved": _("Not sent: the deadline was moved meanwhile."),
         "not visible": _("Not sent: the recipient may not read it any more."),
+        "already confirmed": _("Not sent: the recipient has confirmed it already."),
         "recipient inactive": _("Not sent: the account or the post has ended."),
         "discarded after a restore": _("Not sent: discarded after a backup was restored."),
     }

@@ -96,28 +96,13 @@ def test_only_authors_replace(world: World, name: str, error: type[Exception]) -
         services.add_version(paper_id=paper.pk, upload=upload(), reason="x", by=who)
 
 
-def test_only_authors_release_and_withdraw(world: World) -> None:
-    paper = world.paper()
-    with world.acting("reader") as who, pytest.raises(Refused):
-        services.withdraw_paper(paper=paper, by=who)
+def test_only_authors_release(world: World) -> None:
     draft = world.paper(released=False)
     with world.acting("reader") as who, pytest.raises(Refused):
         services.release_papers([draft.pk], at=who.at, by=who)
     with world.acting("author") as who:
         assert services.release_papers([draft.pk], at=who.at, by=who) == [draft]
         assert services.release_papers([draft.pk], at=who.at, by=who) == []
-
-
-def test_withdrawn_paper_stays_with_its_authors(world: World, owner_rows: Rows) -> None:
-    paper = world.paper()
-    with world.acting("author") as who:
-        services.withdraw_paper(paper=paper, by=who)
-    for name, sees in (("author", 1), ("reader", 0)):
-        with world.acting(name) as who:
-            assert Version.objects.visible_to(who).count() == sees
-    with world.acting("author") as who, pytest.raises(Refused):
-        services.add_version(paper_id=paper.pk, upload=upload(), reason="x", by=who)
-    assert "documents.PaperWithdrawn" in kinds(owner_rows)
 
 
 def large(monkeypatch: pytest.MonkeyPatch) -> None:

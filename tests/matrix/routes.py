@@ -102,6 +102,15 @@ ROUTES: dict[str, Row] = {
     "documents:difference": Row("read", PAPER, again=True),
     "documents:download": Row("read", "documents.Version"),
     "documents:add_version": Row("desk", PAPER),
+    "documents:withdraw": Row("desk", PAPER),
+    # 404 to all but who looks after it, or opened the paper (tests/documents/test_spill_walls.py).
+    "documents:withdrawals": Row("list"),
+    "documents:withdrawal": Row("list"),
+    "documents:ask_purge": Row("list"),
+    "documents:confirm_purge": Row("list"),
+    "documents:take_back_purge": Row("list"),
+    "documents:reissue": Row("list"),
+    "documents:recall": Row("list"),
     "action_items:list": Row("list"),
     # 404 to all but a secretariat, of its own body only (tests/action_items/test_giving.py).
     "action_items:new": Row("list"),

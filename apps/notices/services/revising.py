@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
+from apps.documents.enums import Cause
 from apps.documents.models import Paper
-from apps.documents.services import withdraw_paper
+from apps.documents.spill.services import withdraw_paper
 from apps.notices import policies
 from apps.notices.events import NoticeRevised, NoticeWithdrawn, UrgentNoticeRevised
 from apps.notices.models import Notice, Revision
@@ -70,8 +71,9 @@ def withdraw_notice(*, notice_id: UUID, reason: str, by: Principal) -> Notice:
     if not reason.strip():
         raise Refused(_("Say in a few words why the notice is withdrawn."))
     withdraw(subject_id=notice.pk, by=by)
-    for paper in Paper.objects.visible_to(by).filter(pk__in=papers_of(notice, by)):
-        withdraw_paper(paper=paper, by=by)
+    papers = Paper.objects.visible_to(by).filter(pk__in=papers_of(notice, by), withdrawn_at=None)
+    for paper in papers:
+        withdraw_paper(paper_id=paper.pk, cause=Cause.PARENT, reason=reason, by=by)
     notice.withdrawn_at, notice.withdrawn_reason = by.at, reason.strip()
     notice.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     publish(NoticeWithdrawn(**about(notice), code=notice.code), by=by)

@@ -1,13 +1,29 @@
-"""Papers: new ones and replaced ones are news to all who may read them."""
+"""Papers: new ones and replaced ones are news to all who may read them; a withdrawal is told to
+exactly those who opened the paper, and to its authors when somebody else took it back.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling
-from apps.notifications.enums import NewsGroup
+from apps.documents.enums import Cause
+from apps.documents.models import Recall, Withdrawal
+from apps.notifications import subjects
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Handler,
+    Happening,
+    Telling,
+    Withheld,
+    everybody,
+)
+from apps.notifications.enums import Mandatory, NewsGroup
+from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import (
     changed_line,
     changed_notice,
@@ -16,9 +32,11 @@ from apps.notifications.mails.news import (
     tell_readers,
     tell_readers_again,
 )
+from apps.sharing.selectors import Recipient, recipients_of
+from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
-    from apps.notifications.letters import Notice
+    from uuid import UUID
 
 PAPER = "documents.Paper"
 
@@ -42,6 +60,73 @@ def _tell_of_release(event: Happening) -> list[Telling]:
     return tell_readers(event) if event.facts.get("alone", True) else []
 
 
+def _tell_who_opened(event: Happening) -> list[Telling]:
+    """Who opened it and is still here; and its other authors, unless it went with a note or notice.
+
+    Nobody can read it any more, so only its authors are still among its recipients.
+    """
+    withdrawal_id = event.uuid("withdrawal_id")
+    with as_system("relay"):
+        recalls = Recall.objects.filter(withdrawal_id=withdrawal_id).exclude(post=None)
+        openers = [
+            Recipient(person_id, post_id, organisation_id)
+            for person_id, post_id, organisation_id in recalls.values_list(
+                "person_id", "post_id", "organisation_id"
+            )
+        ]
+        by = Withdrawal.objects.values_list("withdrawn_by_id", flat=True).get(pk=withdrawal_id)
+    authors = []
+    if event.facts["cause"] != Cause.PARENT:
+        authors = [each for each in recipients_of(event.subject_id) if each.person_id != by]
+    return [Telling(each) for each in everybody([*openers, *authors])]
+
+
+def _write_withdrawn(case: Case) -> Notice:
+    """At once, as a mail of its own: whoever has copies is to delete them."""
+    recall = Recall.objects.visible_to(case.who).filter(
+        person_id=case.who.person_id, paper_id=case.delivery.subject_id
+    )
+    found: Recall | None = recall.first()
+    if found is None:
+        return _write_to_author(case)
+    if found.confirmed_at is not None:
+        raise Withheld("already confirmed")
+    return Notice(
+        headline=_("Paper withdrawn"),
+        lead=[
+            _("A paper that you opened in the portal has been withdrawn."),
+            _("Please do not use it or pass it on, and delete all copies of it."),
+            _("Then please confirm this in the portal."),
+        ],
+        rows=[
+            (_("Subject"), found.notice_title or subjects.noun(PAPER)),
+            (_("Last opened by you"), when(found.last_at, case.to)),
+        ],
+        url=_address("documents:recall", found.pk),
+        behind=case.delivery.label,
+    )
+
+
+def _write_to_author(case: Case) -> Notice:
+    paper = subjects.find(PAPER, [case.delivery.subject_id], case.who).get(  # type: ignore[list-item]
+        case.delivery.subject_id  # type: ignore[arg-type]
+    )
+    return Notice(
+        headline=_("Paper withdrawn"),
+        lead=[
+            _("A paper of yours has been withdrawn from its readers by somebody else."),
+            _("The portal says by whom and why."),
+        ],
+        rows=[(_("Subject"), subjects.name(paper, PAPER, case.at))],
+        url=_address("documents:withdrawals"),
+        behind=case.delivery.label,
+    )
+
+
+def _address(page: str, *arguments: UUID) -> str:
+    return f"{settings.PORTAL_URL}{reverse(page, args=arguments)}"
+
+
 HANDLERS = {
     "documents.PaperReleased": Handler(
         PAPER, NewsGroup.PAPERS, _tell_of_release, write=_write_released, line=news_line
@@ -53,5 +138,12 @@ HANDLERS = {
         write=_write_replaced,
         line=_replaced_line,
         is_change=True,
+    ),
+    "documents.PaperWithdrawn": Handler(
+        PAPER,
+        Mandatory.WITHDRAWAL,
+        _tell_who_opened,
+        write=_write_withdrawn,
+        of_the_gone=True,
     ),
 }

@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
+from apps.documents.enums import Cause
 from apps.documents.models import Paper
-from apps.documents.services import release_papers, withdraw_paper
+from apps.documents.services import release_papers
+from apps.documents.spill.services import withdraw_paper
 from apps.obligations.enums import ObligationKind
 from apps.obligations.services import oblige, withdraw
 from apps.sharing.enums import Tlp
@@ -113,8 +115,8 @@ def withdraw_note(*, note_id: UUID, reason: str, by: Principal) -> ThreatNote:
     if not reason.strip():
         raise Refused(_("Say in a few words why the note is withdrawn."))
     withdraw(subject_id=note.pk, by=by)
-    for paper in Paper.objects.visible_to(by).filter(pk__in=papers_of(note, by)):
-        withdraw_paper(paper=paper, by=by)
+    for paper in Paper.objects.visible_to(by).filter(pk__in=papers_of(note, by), withdrawn_at=None):
+        withdraw_paper(paper_id=paper.pk, cause=Cause.PARENT, reason=reason, by=by)
     note.withdrawn_at, note.withdrawn_reason = by.at, reason.strip()
     note.save(update_fields=["withdrawn_at", "withdrawn_reason"])
     publish(NoteWithdrawn(**about(note), code=note.code), by=by)

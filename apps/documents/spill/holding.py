@@ -1,0 +1,68 @@
+"""Who waits for whom while a paper is taken back or erased, until the transaction ends.
+
+An opening holds the paper, so that a withdrawal lists everybody who has had it, and whoever comes
+after finds it gone. An upload keeps the store, so that no purge takes bytes that a version is
+about to name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+_PAPER = "hashtextextended('paper ' || %s::uuid::text, 0)"
+_STORE = "hashtextextended('documents.store', 0)"
+
+
+def hold(paper_id: UUID) -> None:
+    """Let no withdrawal pass between this opening and its row in the record."""
+    _ask(f"SELECT pg_advisory_xact_lock_shared({_PAPER})", paper_id)
+
+
+def hold_version(version_id: UUID) -> None:
+    """Do ``hold`` for the paper of a version, if the reader may open it."""
+    paper = _PAPER.replace("%s::uuid", "paper_id")
+    _ask(
+        f"SELECT pg_advisory_xact_lock_shared({paper}) FROM documents_version"  # noqa: S608
+        " WHERE id = %s",
+        version_id,
+    )
+
+
+def seize(paper_id: UUID) -> None:
+    """Wait until every opening under way is recorded, and let no other begin."""
+    _ask(f"SELECT pg_advisory_xact_lock({_PAPER})", paper_id)
+
+
+def keep_bytes() -> None:
+    """Let no purge delete what this transaction stores."""
+    _ask(f"SELECT pg_advisory_xact_lock_shared({_STORE})")
+
+
+def seize_bytes() -> None:
+    """Wait until every upload under way has named what it stored, and let no other begin."""
+    _ask(f"SELECT pg_advisory_xact_lock({_STORE})")
+
+
+def erase_versions(withdrawal_id: UUID) -> list[tuple[str, bool, bool]]:
+    """Empty the versions of a withdrawn paper, as the second person.
+
+    Returns each hash, whether it is of what was received, and whether no version names it any more.
+    """
+    return _ask("SELECT sha256, received, gone FROM purge_paper(%s)", withdrawal_id)
+
+
+def take_back(withdrawal_id: UUID) -> None:
+    """Close the paper of a withdrawal just written, and list who opened it."""
+    _ask("SELECT take_back_paper(%s)", withdrawal_id)
+
+
+def _ask(statement: str, *arguments: UUID) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, arguments)
+        found: list[Any] = cursor.fetchall()
+        return found

@@ -1,0 +1,51 @@
+"""Who may do what about a withdrawn paper; that he knows of it is decided by ``visible_to``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from apps.documents.models import Purge, Recall, Withdrawal
+    from wg_portal.principal import Principal
+
+
+def can_ask_purge(who: Principal, withdrawal: Withdrawal, purge: Purge | None) -> Verdict:
+    """Whether he may ask that the content be erased: once."""
+    if purge is None:
+        return ALLOWED
+    if purge.confirmed_at is not None:
+        return denied(_("The content was already erased."))
+    return denied(_("The erasure was already asked for. A second person confirms it."))
+
+
+def can_confirm_purge(who: Principal, purge: Purge | None) -> Verdict:
+    """Whether he may let the content go: the second person, never the first."""
+    if purge is None:
+        return denied(_("Nobody has asked for the erasure. Ask for it first."))
+    if purge.confirmed_at is not None:
+        return denied(_("The content was already erased."))
+    if purge.asked_by_id == who.person_id:
+        return denied(_("You asked for the erasure yourself. A second person must confirm it."))
+    return ALLOWED
+
+
+def can_reissue(who: Principal, withdrawal: Withdrawal, *, done: bool) -> Verdict:
+    """Whether he may put another paper in its place: once, by who sits in its body."""
+    if done:
+        return denied(_("Another paper already stands in its place."))
+    if not any(body == withdrawal.body_id for body, _role in who.seats):
+        return denied(_("Only representatives in this body can hand in papers"))
+    return ALLOWED
+
+
+def can_confirm_deletion(who: Principal, recall: Recall) -> Verdict:
+    """Whether he may say that he keeps no copy: for himself, once."""
+    if recall.person_id != who.person_id:
+        return denied(_("Everybody confirms for himself."))
+    if recall.confirmed_at is not None:
+        return denied(_("You have already confirmed this. Thank you."))
+    return ALLOWED

@@ -1,0 +1,206 @@
+"""Pages of the day when the wrong paper went out."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.activity.services import record_page
+from apps.activity.submissions import once
+from apps.documents import policies
+from apps.documents import selectors as papers
+from apps.documents.enums import Cause
+from apps.documents.models import Withdrawal
+from apps.documents.spill import selectors, services
+from apps.documents.spill.forms import PurgeForm, ReissueForm, WithdrawForm
+from apps.sharing.enums import Caveat
+from wg_portal.forms import SubmissionToken
+from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from wg_portal.requests import PortalRequest
+
+GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
+UNPROCESSABLE = 422
+
+
+@GET_OR_POST
+def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Take a paper back; who may not finds no such page."""
+    who = request.principal
+    before = Withdrawal.objects.visible_to(who).filter(paper_id=pk).first()
+    if before is not None:
+        messages.warning(request, _("This paper was already withdrawn. Nothing was changed."))
+        return redirect("documents:withdrawal", before.pk)
+    try:
+        # Not as an opening: what is about to be seized must not be held.
+        paper = papers.paper_for(who, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if not policies.can_withdraw(who, paper):
+        raise Http404
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        act = partial(
+            services.withdraw_paper,
+            paper_id=pk,
+            cause=Cause(form.cleaned_data["cause"]),
+            reason=form.cleaned_data["reason"],
+        )
+        if _done(request, form, act):
+            messages.success(
+                request,
+                _("The paper is withdrawn. Everybody who opened it is told now, once, by mail."),
+            )
+            made = Withdrawal.objects.visible_to(who).get(paper_id=pk)
+            return redirect("documents:withdrawal", made.pk)
+    record_page(paper, by=who, body_id=paper.body_id)
+    caveats = [Caveat(word) for word in paper.caveats]
+    shown = {"paper": paper, "caveats": caveats, "form": form, "page_tlp": paper.tlp}
+    return _form(request, "documents/spill/withdraw.html", form, shown)
+
+
+@require_GET
+def withdrawals(request: PortalRequest) -> HttpResponse:
+    """Withdrawn papers that concern the reader."""
+    page = selectors.withdrawn_list(request.principal)
+    shown = {"page": page, "page_tlp": page.page_tlp}
+    return render(request, "documents/spill/withdrawals.html", shown)
+
+
+@require_GET
+def withdrawal(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """What was done about a withdrawn paper, who opened it, and what can still be done."""
+    return _show(request, _existing(request, pk))
+
+
+@require_POST
+def ask_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Ask that the content be erased."""
+    page = _existing(request, pk)
+    form = PurgeForm(request.POST)
+    if form.is_valid():
+        act = partial(services.ask_purge, withdrawal_id=pk, reason=form.cleaned_data["reason"])
+        if _done(request, form, act):
+            messages.success(request, _("Asked for. A second person confirms the erasure here."))
+            return redirect("documents:withdrawal", pk)
+    return _show(request, page, purge=form)
+
+
+@require_POST
+def confirm_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Erase the content, as the second person."""
+    said = _("The content is erased. Hash, size and dates of the versions stay.")
+    return _act(request, pk, partial(services.confirm_purge, withdrawal_id=pk), said)
+
+
+@require_POST
+def take_back_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Let the content stay."""
+    said = _("The content stays. Nobody but the authors can open it.")
+    return _act(request, pk, partial(services.take_back_purge, withdrawal_id=pk), said)
+
+
+@GET_OR_POST
+def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Release another paper in place of the withdrawn one."""
+    page, who = _existing(request, pk), request.principal
+    body = getattr(page.withdrawal, "body", None)
+    if not page.again or body is None:
+        messages.warning(request, str(page.again.reason))
+        return redirect("documents:withdrawal", pk)
+    initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
+    form = ReissueForm(
+        request.POST or None, request.FILES or None, initial=initial, body=body, who=who
+    )
+    if form.is_valid():
+        act = partial(services.reissue, withdrawal_id=pk, **form.arguments())
+        if _done(request, form, act):
+            messages.success(
+                request, _("The new paper is released. Its readers are told as of any new paper.")
+            )
+            return redirect("documents:withdrawal", pk)
+    shown = {"page": page, "form": form, "page_tlp": page.withdrawal.tlp}
+    return _form(request, "documents/spill/reissue.html", form, shown)
+
+
+@GET_OR_POST
+def recall(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """What one who opened a withdrawn paper is asked to do; he confirms it here."""
+    try:
+        page = selectors.recall_page(request.principal, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    form = SubmissionToken(request.POST or None)
+    act = partial(services.confirm_deletion, recall_id=pk)
+    if form.is_valid() and _done(request, form, act):
+        messages.success(request, _("Thank you. Your confirmation is noted."))
+        return redirect("documents:recall", pk)
+    shown = {"page": page, "form": form, "page_tlp": page.recall.tlp}
+    return _form(request, "documents/spill/recall.html", form, shown)
+
+
+def _existing(request: PortalRequest, pk: UUID) -> selectors.WithdrawalPage:
+    try:
+        return selectors.withdrawal_page(request.principal, pk)
+    except Withdrawal.DoesNotExist:
+        raise Http404 from None
+
+
+def _show(
+    request: PortalRequest, page: selectors.WithdrawalPage, *, purge: PurgeForm | None = None
+) -> HttpResponse:
+    form = purge or PurgeForm()
+    shown = {
+        "page": page,
+        "form": form,
+        "token": SubmissionToken(auto_id="second_%s"),
+        "page_tlp": page.withdrawal.tlp,
+    }
+    return _form(request, "documents/spill/withdrawal.html", form, shown)
+
+
+def _act(request: PortalRequest, pk: UUID, act: Callable[..., object], said: str) -> HttpResponse:
+    """Do what one button does; a refusal is said on the page."""
+    _existing(request, pk)
+    form = SubmissionToken(request.POST)
+    if form.is_valid():
+        if _done(request, form, act):
+            messages.success(request, said)
+        else:
+            for sentence in form.non_field_errors():
+                messages.warning(request, str(sentence))
+    return redirect("documents:withdrawal", pk)
+
+
+def _done(request: PortalRequest, form: SubmissionToken, act: Callable[..., object]) -> bool:
+    """Do ``act`` for the first sending; false when it was refused, with the reason in ``form``."""
+    who = request.principal
+    token = form.cleaned_data["submission"]
+    try:
+        once(partial(act, by=who), token=token, address=reverse("documents:withdrawals"), by=who)
+    except PortalError as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    return True
+
+
+def _form(
+    request: PortalRequest, template: str, form: SubmissionToken, shown: dict[str, Any]
+) -> HttpResponse:
+    return render(request, template, shown, status=UNPROCESSABLE if form.is_bound else 200)

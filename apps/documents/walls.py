@@ -1,0 +1,55 @@
+"""Who knows of a withdrawal: who looks after it, and of his own part who opened the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apps.sharing.walls import Rows
+
+if TYPE_CHECKING:
+    from django.db import models
+
+SQL = Path(__file__).parent / "sql"
+
+STEWARDS = (
+    "(paper_id = ANY (a.authored) OR withdrawn_post_id = a.post"
+    " OR body_id || ':secretariat' = ANY (a.seats)"
+    " AND (circle_id = ANY (a.circles) OR circle_kind = 'community' AND a.member))"
+    " AND (tlp < 4 OR a.stepped_up)"
+)
+KEPT = "EXISTS (SELECT 1 FROM documents_withdrawal w WHERE w.id = withdrawal_id)"
+OWN_OR_STEWARDS = (
+    "person_id = a.person OR a.mode = 'system:relay'"
+    " OR EXISTS (SELECT 1 FROM documents_withdrawal w WHERE w.id = withdrawal_id"
+    " AND NOT (w.unnamed AND w.paper_id = ANY (a.authored)))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack(Rows):
+    """The table of withdrawals, with the functions that take a paper back and erase it."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every table, and the functions."""
+        return [*Rows.statements(self, model), (SQL / "spill.sql").read_text()]
+
+
+PURGE = Rows(
+    read=KEPT,
+    insert=f"asked_by_id = a.person AND confirmed_by_id IS NULL AND {KEPT}",
+    change=f"confirmed_by_id IS NULL AND {KEPT}",
+    changed=f"confirmed_by_id = a.person AND {KEPT}",
+    remove=f"confirmed_by_id IS NULL AND {KEPT}",
+    columns=("confirmed_by_id", "confirmed_at"),
+)
+OPENED_BEFORE = (
+    "EXISTS (SELECT 1 FROM documents_recall r, access() a"
+    " WHERE r.withdrawal_id = documents_reissue.withdrawal_id AND r.person_id = a.person)"
+)
+READABLE = "EXISTS (SELECT 1 FROM documents_paper p WHERE p.id = paper_id)"
+REISSUE = Rows(
+    read=f"{KEPT} OR {OPENED_BEFORE} AND {READABLE}",
+    insert=f"made_by_id = a.person AND paper_id = ANY (a.authored) AND {KEPT}",
+)

@@ -1,0 +1,41 @@
+"""A paper that went out, people who opened it, and a second officer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from apps.documents.enums import Cause
+from apps.documents.models import Recall, Withdrawal
+from apps.documents.spill import services
+from tests import factories
+from tests.conftest import as_owner
+from tests.documents.conftest import World
+
+
+def people(world: World) -> None:
+    """Let officers who wrote nothing sit in the body, and a colleague of the author."""
+    with as_owner():
+        for name, role in (("officer", "secretariat"), ("second", "secretariat")):
+            organisation = factories.organisation(f"{name}-org")
+            world.post[name] = factories.post(factories.person(name), organisation)
+            factories.seat(world.body, world.post[name], role=role)
+        home = world.post["author"].organisation
+        world.post["colleague"] = factories.post(factories.person("colleague"), home)
+
+
+def withdrawn(world: World, paper: Any, name: str = "officer") -> Withdrawal:
+    with world.acting(name) as who:
+        return services.withdraw_paper(
+            paper_id=paper.pk, cause=Cause.FILE, reason="別の資料でした", by=who
+        )
+
+
+def recalls(paper: Any) -> dict[str, Recall]:
+    with as_owner():
+        found = Recall.objects.filter(paper_id=paper.pk).select_related("person")
+        return {each.person.family_name: each for each in found}
+
+
+def form(**fields: Any) -> dict[str, str]:
+    return {"submission": str(uuid4())} | fields
