@@ -169,7 +169,7 @@ def _columns(rows: Iterable[Row]) -> list[Column]:
 
 
 def _cells(row: Row) -> list[Value]:
-    action, line = row.action, row.line
+    action, late = row.action, row.late
     return [
         action.code,
         action.body.code if row.body else "",
@@ -180,7 +180,7 @@ def _cells(row: Row) -> list[Value]:
         action.due_at,
         action.counting,
         row.state,
-        (-line.left if line.overdue else 0) if line else None,
+        (-late.left if late else 0) if row.look else None,
         row.updated,
         Tlp(action.tlp).label.removeprefix("TLP:"),
         ";".join(action.caveats),
@@ -255,4 +255,4 @@ def _line(row: Row, group: Group, *, states: bool) -> list[str]:
 def _state(row: Row) -> str:
     if row.look is None:
         return ""
-    return f"{row.look.word} ({_('overdue')})" if row.line and row.line.overdue else row.look.word
+    return f"{row.look.word} ({_('overdue')})" if row.late else row.look.word

@@ -24,10 +24,13 @@ from django.db.models import (
 )
 from django.utils.translation import pgettext_lazy
 
+from apps.action_items import policies
 from apps.action_items.enums import ActionState
 from apps.action_items.models import ActionItem, ActionProgress, SavedView
 from apps.action_items.sources import Source, sources
+from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.enums import ObligationKind
+from apps.obligations.lateness import chaired
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body, Organisation
@@ -39,8 +42,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
-
-    from django.db.models import QuerySet
 
     from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
@@ -71,6 +72,13 @@ def look(state: str) -> Look:
     """Return how a state is drawn."""
     known = ActionState(state)
     return Look(*_LOOKS[known], str(known.label))
+
+
+class Late(NamedTuple):
+    """How late something is; ``left`` is negative and in ``unit``."""
+
+    left: int
+    unit: str
 
 
 class Order(TextChoices):
@@ -116,7 +124,7 @@ class Row:
     mine: bool
     state: str
     look: Look | None
-    line: Line | None
+    late: Late | None
     updated: datetime | None
 
 
@@ -165,7 +173,7 @@ def counts(who: Principal, asked: Search) -> Counts:
     found = _narrowed(who, replace(asked, mine=False)).aggregate(
         everything=Count("pk"),
         mine=Count("pk", filter=own),
-        late=Count("pk", filter=shown & Q(pk__in=_late(who))),
+        late=Count("pk", filter=shown & Q(due_at__lt=who.at) & _open(who)),
         kept=Count("pk", filter=shown & staying(who)),
     )
     return Counts(**found)
@@ -191,7 +199,7 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
             mine=action.owner_organisation_id == who.organisation_id,
             state=action.state or "",
             look=look(action.state) if action.state else None,
-            line=lines.get(action.pk),
+            late=_lateness(who, action, lines.get(action.pk)),
             updated=action.updated,
         )
         for action in shown
@@ -232,7 +240,7 @@ def _narrowed(who: Principal, asked: Search) -> MarkedQuerySet:
         # Where the reader may not know the state there is none, so nothing of others fits.
         fits &= Q(state__in=UNCONFIRMED if asked.state == OPEN else [asked.state])
     if asked.overdue:
-        fits &= Q(pk__in=_late(who))
+        fits &= Q(due_at__lt=who.at) & _open(who)
     for word in asked.words.split():
         fits &= _says(word) | _says(half_width(word))
     return found.filter(fits)
@@ -242,13 +250,23 @@ def _says(word: str) -> Q:
     return Q(title_ja__icontains=word) | Q(title_en__icontains=word) | Q(code__icontains=word)
 
 
-def _owed(who: Principal) -> QuerySet[Any, Any]:
-    """Open acts that the reader may know of."""
-    return Obligation.objects.visible_to(who).open().filter(kind=ObligationKind.ACTION).order_by()
+def _open(who: Principal) -> Q:
+    """Still to be done, as far as the reader may know it.
+
+    Owner and desk see what is owed; the chair sees only how it goes.
+    """
+    owed = Obligation.objects.visible_to(who).open().filter(kind=ObligationKind.ACTION)
+    known = Q(pk__in=owed.order_by().values("subject_id"))
+    chair = chaired(who)
+    return known | Q(body_id__in=chair, state__in=policies.UNDONE) if chair else known
 
 
-def _late(who: Principal) -> QuerySet[Any, Any]:
-    return _owed(who).filter(due_at__lt=who.at).values("subject_id")
+def _lateness(who: Principal, action: Any, line: Line | None) -> Late | None:
+    """How late it is, by the same rule as ``_open``."""
+    chair = action.body_id in chaired(who) and action.state in policies.UNDONE
+    if action.due_at >= who.at or (line is None and not chair):
+        return None
+    return Late(business_days_left(who.at, action.due_at, action.counting), unit(action.counting))
 
 
 def _ordered(who: Principal, found: MarkedQuerySet, order: str) -> MarkedQuerySet:
@@ -264,7 +282,7 @@ def _ordered(who: Principal, found: MarkedQuerySet, order: str) -> MarkedQuerySe
         return found.order_by(kana.asc(nulls_last=True), "due_at", "code", "pk")
     # Known to be open, then still ahead, then past.
     part = Case(
-        When(pk__in=_owed(who).values("subject_id"), then=Value(0)),
+        When(_open(who), then=Value(0)),
         When(due_at__gte=who.at, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),

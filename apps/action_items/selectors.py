@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from django.utils.translation import pgettext
 
@@ -12,7 +12,7 @@ from apps.action_items import policies
 from apps.action_items.enums import DeadlineMove
 from apps.action_items.links import host_of
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
-from apps.action_items.register import Look, look, organisations
+from apps.action_items.register import Late, Look, look, organisations
 from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
     from apps.action_items.policies import Standing
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
-
-
-class Late(NamedTuple):
-    """How late something is; ``left`` is negative and in ``unit``."""
-
-    left: int
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)

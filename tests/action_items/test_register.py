@@ -72,12 +72,13 @@ def meeting_of(scene: Scene, *actions: ActionItem, tlp: int = 2) -> Meeting:
     return meeting
 
 
-@pytest.mark.parametrize("holder", ["main", "officer", "peer"])
+@pytest.mark.parametrize("holder", ["main", "officer", "aide", "peer"])
 def test_a_filter_by_state_or_lateness_finds_only_what_one_knows(scene: Scene, holder: str) -> None:
     mine, others = given(scene), of_peer(scene)
     known = {
         "main": [mine.code],
         "officer": [mine.code, others.code],
+        "aide": [mine.code, others.code],
         "peer": [others.code],
     }[holder]
     for asked in ({"state": "todo"}, {"state": "open"}, {"overdue": True}):
@@ -86,6 +87,9 @@ def test_a_filter_by_state_or_lateness_finds_only_what_one_knows(scene: Scene, h
     assert found(scene, holder, state="confirmed") == []
     with acting(getattr(scene, holder), NOW) as who:
         assert counts(who, Search()).late == len(known)
+        shown = rows(who, actions_for(who), choices_for(who))
+        assert sorted(row.action.code for row in shown if row.late) == known
+        assert all((row.look is None) == (row.updated is None) for row in shown)
 
 
 def test_what_others_do_moves_nothing_in_ones_own_list(scene: Scene) -> None:
@@ -149,6 +153,23 @@ def test_a_meeting_that_one_cannot_see_is_neither_named_nor_a_choice(scene: Scen
         assert [row.meeting for row in rows(who, actions_for(who), choices_for(who))] == [""]
     assert browser(scene, "peer").get(f"/actions/?source={meeting.pk}").status_code == 404
     assert browser(scene, "officer").get(f"/actions/?source={meeting.pk}").status_code == 200
+
+
+def test_the_next_meeting_leads_to_the_printed_list_of_the_last_ones(scene: Scene) -> None:
+    action = given(scene)
+    last = meeting_of(scene, action)
+    with as_owner():
+        coming = Meeting.objects.get(pk=last.pk)
+        coming.pk, coming.number, coming.state = uuid4(), 3, "released"
+        coming.starts_at = NOW + timedelta(days=9)
+        coming.ends_at = coming.starts_at + timedelta(hours=1)
+        coming.save(force_insert=True)
+    client = browser(scene, "officer")
+    link = f"/actions/?source={last.pk}"
+    assert f'href="{link}#export"' in text(client.get(f"/meetings/{coming.pk}/"))
+    shown = text(client.get(link))
+    assert 'id="export"' in shown
+    assert action.code in shown
 
 
 def test_an_owner_of_nothing_that_one_sees_is_no_choice(scene: Scene) -> None:

@@ -67,7 +67,7 @@ def test_a_peer_learns_no_state_and_no_lateness(scene: Scene, holder: str) -> No
     action = given(scene)
     with acting(getattr(scene, holder), morning(21)) as who:
         [row] = rows(who, actions_for(who), choices_for(who))
-        assert (row.look, row.line) == (None, None)
+        assert (row.look, row.late) == (None, None)
         assert not actions_for(who, Search(state="todo")).exists()
         page = action_page(who, action.pk)
         assert page is not None
@@ -81,8 +81,7 @@ def test_owner_and_desk_see_how_it_goes(scene: Scene) -> None:
     for post in (scene.main, scene.officer):
         with acting(post, morning(21)) as who:
             [row] = rows(who, actions_for(who, Search(state="todo")), choices_for(who))
-            assert row.line is not None
-            assert row.line.overdue
+            assert row.late is not None
             page = action_page(who, action.pk)
             assert page is not None
             assert page.owed_by_me == (post is scene.main)
