@@ -276,7 +276,14 @@ def test_an_action_is_given_and_finished() -> None:
     assert (given.json()["id"], "open") in {(row["subject_id"], row["state"]) for row in owed}
     assert asking.get(f"obligations/{owed[0]['id']}/").json() == owed[0]
     assert program("rival").get(f"obligations/{owed[0]['id']}/").status_code == 404
-    assert asking.post(f"{path}progress/", {"comment": "着手"}).json()["state"] == "doing"
+    hidden = {"comment": "着手", "link": "http://files.example.jp/a"}
+    assert asking.post(f"{path}progress/", hidden).status_code == 422
+    begun = {"comment": "着手", "link": "https://files.example.jp/canary-link"}
+    assert asking.post(f"{path}progress/", begun).json()["state"] == "doing"
+    for holder in ("bank", "officer", "chair"):
+        assert program(holder).get(path).json()["steps"][0]["link"] == begun["link"]
+    for place in (path, "action-items/"):
+        assert "canary-link" not in program("observer").get(place).content.decode()
     done = asking.post(f"{path}finish/", {"comment": "完了"})
     assert (done.status_code, done.json()["state"]) == (200, "reported")
     again = asking.post(f"{path}finish/", {"comment": "完了"})

@@ -7,10 +7,13 @@ from typing import Any
 
 from icalendar import Calendar
 
+from apps.action_items.drafts import Draft
+from apps.action_items.giving import Batch, give_all
 from apps.action_items.services import finish, return_
 from apps.documents.events import PaperReleased
 from apps.meetings.ics import uid
 from apps.notifications.preview import invitation_preview
+from apps.sharing.selectors import body_circle
 from tests import factories as make
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
@@ -44,6 +47,27 @@ def test_an_item_returned_twice_is_told_twice(scene: Scene, sink: Sink) -> None:
         assert "差戻し" in sink.mails[0]["Subject"]
         assert f"12/{14 + n}" in sink.mails[0]["Subject"]
     assert states(reason="action_items.ActionReturned") == ["sent", "sent"]
+
+
+def test_many_items_given_at_once_are_told_once_in_one_digest(scene: Scene, sink: Sink) -> None:
+    with acting(scene.officer) as by:
+        owners = [scene.main, scene.main, scene.main, scene.main, scene.peer]
+        drafts = [
+            Draft(f"宿題 canary{n}", "", owner.organisation_id, None, DUE + n * DAY)
+            for n, owner in enumerate(owners)
+        ]
+        circle = body_circle(scene.body.pk, "all")
+        give_all(Batch(scene.body.pk, circle, 2, "連絡先の更新", drafts), by=by)
+    assert look(MONDAY + MINUTE) == 1  # the peer was given one
+    assert sink.envelopes[0][1] == [scene.peer.person.email]
+    sink.clear()
+    look(MONDAY + DAY)
+    (digest,) = sink.to(scene.main.person.email)
+    assert text_of(digest).count("連絡先の更新") == 4
+    assert "canary" not in text_of(digest)
+    sink.clear()
+    look(MONDAY + DAY + MINUTE)
+    assert sink.to(scene.main.person.email) == []
 
 
 def test_an_officer_with_another_post_is_not_invited(scene: Scene, sink: Sink) -> None:
