@@ -32,6 +32,7 @@ KINDS: dict[str, _StrPromise] = {
     "decisions.Decision": pgettext_lazy("record", "Decision"),
     "action_items.ActionItem": pgettext_lazy("record", "Action item"),
     "threat_notes.ThreatNote": pgettext_lazy("record", "Threat note"),
+    "roster_checks.RosterCheck": pgettext_lazy("record", "Check of people and contacts"),
     "organisations.Body": pgettext_lazy("record", "Body"),
     "sharing.AuditScope": pgettext_lazy("record", "Scope of an audit"),
 }

@@ -14,6 +14,7 @@ from apps.meetings.models import Meeting
 from apps.meetings.naming import meeting_name
 from apps.obligations.enums import ObligationKind
 from apps.organisations.selectors import known_body
+from apps.roster_checks.models import RosterCheck
 from apps.threat_notes.models import ThreatNote
 
 if TYPE_CHECKING:
@@ -38,17 +39,20 @@ class DutyLine:
 
 
 def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
-    """Say each act in the reader's language; three queries, whatever their number."""
+    """Say each act in the reader's language; four queries, whatever their number."""
     found = list(duties)
     meetings = _meetings(_subjects(found, ObligationKind.REPLY), who)
     actions = _actions(_subjects(found, ObligationKind.ACTION), who)
     notes = _notes(_subjects(found, ObligationKind.ACKNOWLEDGE), who)
+    checks = _checks(_subjects(found, ObligationKind.ROSTER_CHECK), who)
     lines = []
     for duty in found:
         if duty.kind == ObligationKind.REPLY:
             lines.append(_reply(duty, meetings.get(duty.subject_id)))
         elif duty.kind == ObligationKind.ACKNOWLEDGE:
             lines.append(_acknowledge(duty, notes.get(duty.subject_id)))
+        elif duty.kind == ObligationKind.ROSTER_CHECK:
+            lines.append(_check(duty, checks.get(duty.subject_id)))
         else:
             lines.append(_action(duty, actions.get(duty.subject_id)))
     return lines
@@ -74,6 +78,12 @@ def _notes(ids: list[UUID], who: Principal) -> dict[UUID, ThreatNote]:
     if not ids:
         return {}
     return ThreatNote.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+
+
+def _checks(ids: list[UUID], who: Principal) -> dict[UUID, RosterCheck]:
+    if not ids:
+        return {}
+    return RosterCheck.objects.visible_to(who).in_bulk(ids)
 
 
 def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
@@ -115,6 +125,18 @@ def _acknowledge(duty: Line, note: ThreatNote | None) -> DutyLine:
         note=_("Read the note, then say that you have taken note of it.") if note else "",
         verb=pgettext("button", "Acknowledge") if note else pgettext("button", "Open"),
         url=url if note else step_up(url),
+    )
+
+
+def _check(duty: Line, check: RosterCheck | None) -> DutyLine:
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code="",
+        what=check.title if check else hidden(),
+        note=_("Look through people, posts and night contact. It takes a few minutes."),
+        verb=pgettext("button", "Check") if check else pgettext("button", "Open"),
+        url=reverse("roster_checks:check", args=[duty.subject_id]),
     )
 
 

@@ -45,6 +45,7 @@ SILENT = frozenset(
         "organisations.SeatApproved",
         "organisations.SeatHandedOver",
         "organisations.NightContactKept",
+        "organisations.PostCorrected",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
@@ -59,6 +60,9 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
+        # The ladder reminds, and the page of expected acts shows it.
+        "roster_checks.RosterCheckPlanned",
+        "roster_checks.RosterConfirmed",
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",

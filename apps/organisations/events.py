@@ -60,11 +60,21 @@ class NightContactKept(Event):
     tlp: int = 2
 
 
+@dataclass(frozen=True, kw_only=True)
+class PostCorrected(Event):
+    """An administrator corrected somebody's department or title."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    tlp: int = 2
+    post_id: UUID
+
+
 SENTENCES = {
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
     DutiesHandedOver: _("A person's duties were handed over"),
     SeatApproved: _("The hand-over of a seat was approved"),
     SeatHandedOver: _("A seat was handed over"),
+    PostCorrected: _("A person's department or title was corrected"),
     NightContactKept: _("A night contact was entered or confirmed"),
 }

@@ -119,8 +119,8 @@ def _columns() -> list[Column]:
         Column("given_name_latin", _("Given name (Latin letters)"), _("In Latin letters")),
         Column("department_ja", _("Department (Japanese)"), _("In the organisation"), 20),
         Column("department_en", _("Department (English)"), _("In the organisation"), 20),
-        Column("title_ja", _("Title (Japanese)"), _("In the organisation"), 20),
-        Column("title_en", _("Title (English)"), _("In the organisation"), 20),
+        Column("title_ja", pgettext("post", "Title (Japanese)"), _("In the organisation"), 20),
+        Column("title_en", pgettext("post", "Title (English)"), _("In the organisation"), 20),
         Column("since", _("Since"), _("First day for the organisation in the body")),
         Column("until", _("Until before"), _("The day on which it ends; empty without an end")),
     ]

@@ -48,9 +48,9 @@ DIRECTORY = {
         # The arriving person sees his own posts, to choose one.
         read=f"a.member OR person_id = a.person OR organisation_id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())",
-        # The relay ends a post that is handed over, and changes nothing else of it.
+        # The relay ends a post that is handed over, and writes what its administrator corrects.
         change=RELAY,
-        columns=("during",),
+        columns=("during", "department_ja", "department_en", "title_ja", "title_en"),
     ),
     # Whom to call at night: the organisation's own, and of the desk and chair over it.
     "organisations.NightContact": Rows(
@@ -96,12 +96,14 @@ DIRECTORY = {
         read="kind = 'community' OR id = ANY (a.circles) OR id = ANY (a.authored)"
         f" OR (kind = 'body' AND body_id = ANY (a.bodies)) OR {JOBS}",
         insert="kind IN ('organisations', 'people') AND id = ANY (a.authored)"
-        " AND (body_id IS NULL OR body_id = ANY (a.bodies))",
+        " AND (body_id IS NULL OR body_id = ANY (a.bodies))"
+        # The relay plans what the portal itself asks of an organisation.
+        f" OR ({RELAY} AND kind = 'organisations')",
     ),
     "sharing.CircleOrganisation": Rows(
         read="circle_id = ANY (a.authored) OR (circle_id = ANY (a.circles) AND EXISTS"
         " (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat'))",
-        insert="circle_id = ANY (a.authored)",
+        insert=f"circle_id = ANY (a.authored) OR {RELAY}",
     ),
     "sharing.CirclePerson": Rows(
         read=f"circle_id = ANY (a.authored) OR {HELD}", insert="circle_id = ANY (a.authored)"

@@ -55,6 +55,9 @@ ROUTES: dict[str, Row] = {
     "organisations:members_pdf": Row("list"),
     "organisations:members_xlsx": Row("list"),
     "organisations:members_csv": Row("list"),
+    "roster_checks:list": Row("list"),
+    # 404 to all but its organisation and its desk (tests/roster_checks/test_walls.py).
+    "roster_checks:check": Row("list"),
     "organisations:directory": Row("list"),
     "organisations:organisation": Row("list"),
     # 404 to all but administrators (tests/organisations/test_directory.py).
