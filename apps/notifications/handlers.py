@@ -46,6 +46,7 @@ SILENT = frozenset(
         "organisations.SeatHandedOver",
         "organisations.NightContactKept",
         "organisations.PostCorrected",
+        "organisations.OrganisationRenamed",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",

@@ -61,6 +61,15 @@ class NightContactKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    """An officer recorded a new name from a day on."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    tlp: int = 1
+    first_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PostCorrected(Event):
     """An administrator corrected somebody's department or title."""
 
@@ -75,6 +84,7 @@ SENTENCES = {
     DutiesHandedOver: _("A person's duties were handed over"),
     SeatApproved: _("The hand-over of a seat was approved"),
     SeatHandedOver: _("A seat was handed over"),
+    OrganisationRenamed: _("An organisation's new name was recorded"),
     PostCorrected: _("A person's department or title was corrected"),
     NightContactKept: _("A night contact was entered or confirmed"),
 }

@@ -48,7 +48,7 @@ def _printed(seat: Seat) -> list[str]:
     name = head.post.person.name if head else _("Nobody on this day")
     if seat.mark:
         name = pgettext("member list", "[%(mark)s]") % {"mark": seat.mark} + f" {name}"
-    place = seat.membership.organisation.name
+    place = seat.called.name
     return [name, f"{place}\u3000{head.post.title}" if head and head.post.title else place]
 
 
@@ -64,8 +64,8 @@ def member_table(body: Body, day: date, blocks: list[Block]) -> Table:
 
 
 def _seat_cells(number: int, seat: Seat) -> list[Value]:
-    where = seat.membership.organisation
-    return [number, seat.membership.role, where.name_ja, where.name_en, where.sector]
+    sector = seat.membership.organisation.sector
+    return [number, seat.membership.role, seat.called.name_ja, seat.called.name_en, sector]
 
 
 def _person_cells(each: Representative | None) -> list[Value]:

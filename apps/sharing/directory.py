@@ -26,6 +26,7 @@ OWN_SEAT = f"{SEAT}m.organisation_id = a.organisation) AND {ADMINISTRATOR}"
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
+ANY_DESK = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
 LED = (
     "EXISTS (SELECT 1 FROM organisations_membership m"
     " WHERE m.organisation_id = organisations_nightcontact.organisation_id"
@@ -39,10 +40,18 @@ DIRECTORY = {
     # nobody takes an acceptance back.
     "accounts.HandlingPolicy": Rows(read="true"),
     "accounts.Acceptance": Rows(read="true", insert="true"),
+    # Entered by an officer; what an organisation was called is not changed later.
+    "organisations.DatedName": Rows(
+        read=f"a.member OR organisation_id = a.organisation OR {JOBS}",
+        insert=f"recorded_by_id = a.person AND {ANY_DESK}",
+    ),
     "organisations.Organisation": Rows(
         read=f"a.member OR id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT organisation FROM own_posts())"
-        f" OR EXISTS ({AUDITED})"
+        f" OR EXISTS ({AUDITED})",
+        # On the day of a new name the relay writes it.
+        change=RELAY,
+        columns=("name_ja", "name_en", "short_ja", "short_en", "kana"),
     ),
     "organisations.Post": Rows(
         # The arriving person sees his own posts, to choose one.

@@ -39,9 +39,9 @@ BASELINE = {
     "/notes/": 15,
     "/notes/{note}/": 23,
     "/bodies/one/": 13,
-    "/bodies/one/members/": 13,
+    "/bodies/one/members/": 14,
     "/organisations/": 11,
-    "/organisations/{organisation}/": 16,
+    "/organisations/{organisation}/": 18,
 }
 
 

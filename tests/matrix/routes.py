@@ -62,6 +62,8 @@ ROUTES: dict[str, Row] = {
     "organisations:organisation": Row("list"),
     # 404 to all but administrators (tests/organisations/test_directory.py).
     "organisations:night_contact": Row("own"),
+    # 404 to all but officers (tests/organisations/test_renaming.py).
+    "organisations:new_name": Row("list"),
     "meetings:list": Row("list", complete=()),
     "meetings:new": Row("list"),
     "meetings:meeting": Row("read", MEETING),
