@@ -22,7 +22,7 @@ from wg_portal.rowsecurity.policies import Wall
 class RosterCheck(Marked):
     """What one organisation is asked in one quarter. It says nothing about how it stands.
 
-    Its circle: the organisation, and those that hold desk and chair of the body that asks.
+    Its circle: the organisation, and those that hold the desk of the body that asks.
     """
 
     wall: ClassVar[Wall] = PlannedRoot()

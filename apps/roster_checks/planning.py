@@ -28,8 +28,6 @@ from wg_portal.rowsecurity import as_system
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-LEADING = (Role.SECRETARIAT, Role.CHAIR)
-
 logger = logging.getLogger(__name__)
 
 
@@ -74,16 +72,16 @@ def _attempt(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) 
 
 
 def _ask(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) -> None:
-    leading = Membership.objects.as_of(at).filter(body_id=body_id, role__in=LEADING)
-    led = list(leading.order_by("-role").values_list("organisation_id", flat=True))
+    desk = Membership.objects.as_of(at).filter(body_id=body_id, role=Role.SECRETARIAT)
+    officers = list(desk.order_by("pk").values_list("organisation_id", flat=True))
     check = RosterCheck(
         organisation_id=organisation_id,
         body_id=body_id,
         first_day=quarter,
         tlp=Tlp.AMBER,
-        circle=_circle({organisation_id, *led}, body_id),
+        circle=_circle({organisation_id, *officers}, body_id),
         circle_kind=CircleKind.ORGANISATIONS,
-        originator_id=led[0] if led else organisation_id,
+        originator_id=officers[0] if officers else organisation_id,
         visible_from=at,
         notice_title=f"構成員・連絡先の確認（{quarter_name(quarter, 'ja')}）",
     )
@@ -112,8 +110,8 @@ def _circle(organisations: set[UUID], body_id: UUID) -> Circle:
         id=uuid4(),
         kind=CircleKind.ORGANISATIONS,
         body_id=body_id,
-        name_ja="当該機関・事務局・座長",
-        name_en="The organisation, the secretariat and the chair",
+        name_ja="当該機関・事務局",
+        name_en="The organisation and the secretariat",
     )
     circle.save(force_insert=True)
     CircleOrganisation.objects.bulk_create(

@@ -37,7 +37,7 @@ def test_both_walls(scene: Scene, check: RosterCheck, colleague: Post) -> None:
         (scene.admin, True, True),
         (scene.main, True, True),
         (scene.officer, True, True),
-        (scene.aide, True, False),
+        (scene.aide, False, False),
         (colleague, True, False),
         (scene.peer, False, False),
         (scene.rival, False, False),

@@ -1,4 +1,4 @@
-"""Checks of people and contacts: whoever looks after it, the administrators, desk and chair."""
+"""Checks of people and contacts: whoever looks after it, the administrators, the desk."""
 
 from django.db import migrations, models
 
@@ -13,7 +13,6 @@ STEPS = (
     (2, 0, "bearer"),
     (3, 1, "org_admin"),
     (4, 3, "secretariat"),
-    (5, 5, "chair"),
 )
 
 
