@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("meetings/", include("apps.meetings.urls")),
     path("actions/", include("apps.action_items.urls")),
     path("decisions/", include("apps.decisions.urls")),
+    path("roster-checks/", include("apps.roster_checks.urls")),
     path("papers/", include("apps.documents.urls")),
     path("notes/", include("apps.threat_notes.urls")),
     path("notices/", include("apps.notices.urls")),

@@ -33,6 +33,7 @@ KINDS: dict[str, _StrPromise] = {
     "action_items.ActionItem": pgettext_lazy("record", "Action item"),
     "threat_notes.ThreatNote": pgettext_lazy("record", "Threat note"),
     "notices.Notice": pgettext_lazy("record", "Notice"),
+    "roster_checks.RosterCheck": pgettext_lazy("record", "Check of people and contacts"),
     "organisations.Body": pgettext_lazy("record", "Body"),
     "obligations.Obligation": pgettext_lazy("record", "Expected act"),
     "sharing.AuditScope": pgettext_lazy("record", "Scope of an audit"),

@@ -74,7 +74,14 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             (reverse("notifications:settings"), _("Notification settings")),
             (reverse("usersessions_list"), _("My sessions")),
             (reverse("handling_policy"), _("Handling policy")),
-            *([(reverse("organisations:people"), _("People and accounts"))] if cares else []),
+            *(
+                [
+                    (reverse("organisations:people"), _("People and accounts")),
+                    (reverse("roster_checks:list"), _("Checks of people and contacts")),
+                ]
+                if cares
+                else []
+            ),
             *(
                 [(reverse("dashboard:organisation_duties"), _("Duties by person"))]
                 if home.administered  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from apps.meetings.naming import meeting_name
 from apps.notices.models import Notice
 from apps.obligations.enums import ObligationKind
 from apps.organisations.selectors import known_body
+from apps.roster_checks.models import RosterCheck
 from apps.threat_notes.models import ThreatNote
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
     actions = _actions(_subjects(found, ObligationKind.ACTION), who)
     notes = _notes(_subjects(found, ObligationKind.ACKNOWLEDGE), who)
     notices = _notices(_subjects(found, ObligationKind.NOTICE), who)
+    checks = _checks(_subjects(found, ObligationKind.ROSTER_CHECK), who)
     lines = []
     for duty in found:
         if duty.kind == ObligationKind.REPLY:
@@ -53,6 +55,8 @@ def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
             lines.append(_acknowledge(duty, notes.get(duty.subject_id)))
         elif duty.kind == ObligationKind.NOTICE:
             lines.append(_take_note(duty, notices.get(duty.subject_id)))
+        elif duty.kind == ObligationKind.ROSTER_CHECK:
+            lines.append(_check(duty, checks.get(duty.subject_id)))
         else:
             lines.append(_action(duty, actions.get(duty.subject_id)))
     return lines
@@ -82,6 +86,12 @@ def _notes(ids: list[UUID], who: Principal) -> dict[UUID, ThreatNote]:
 
 def _notices(ids: list[UUID], who: Principal) -> dict[UUID, Notice]:
     return Notice.objects.visible_to(who).in_bulk(ids) if ids else {}
+
+
+def _checks(ids: list[UUID], who: Principal) -> dict[UUID, RosterCheck]:
+    if not ids:
+        return {}
+    return RosterCheck.objects.visible_to(who).in_bulk(ids)
 
 
 def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
@@ -136,6 +146,18 @@ def _take_note(duty: Line, notice: Notice | None) -> DutyLine:
         note=_("Read the notice, then say that you have taken note of it.") if notice else "",
         verb=pgettext("button", "Acknowledge") if notice else pgettext("button", "Open"),
         url=url if notice else step_up(url),
+    )
+
+
+def _check(duty: Line, check: RosterCheck | None) -> DutyLine:
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code="",
+        what=check.title if check else hidden(),
+        note=_("Look through people, posts and night contact. It takes a few minutes."),
+        verb=pgettext("button", "Check") if check else pgettext("button", "Open"),
+        url=reverse("roster_checks:check", args=[duty.subject_id]),
     )
 
 

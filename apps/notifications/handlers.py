@@ -65,6 +65,8 @@ SILENT = frozenset(
         "organisations.InvitationsRequested",
         "organisations.InvitationsReleased",
         "organisations.InvitationsReturned",
+        "organisations.PostCorrected",
+        "organisations.OrganisationRenamed",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
@@ -96,6 +98,9 @@ SILENT = frozenset(
         "action_items.RegisterExported",
         # The moved deadline tells the owner.
         "action_items.ActionCarriedOver",
+        # The ladder reminds, and the page of expected acts shows it.
+        "roster_checks.RosterCheckPlanned",
+        "roster_checks.RosterConfirmed",
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",

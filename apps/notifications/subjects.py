@@ -44,6 +44,9 @@ KINDS = {
     "notices.Notice": Kind(pgettext_lazy("subject", "Notice"), "notices:notice"),
     "documents.Paper": Kind(pgettext_lazy("subject", "Paper"), "documents:paper"),
     "decisions.Decision": Kind(pgettext_lazy("subject", "Decision"), "decisions:decision"),
+    "roster_checks.RosterCheck": Kind(
+        pgettext_lazy("subject", "Check of people and contacts"), "roster_checks:check"
+    ),
     "action_items.ActionItem": Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),
 }
 

@@ -15,6 +15,8 @@ from django.db import Error, connection
 from apps.activity.wake import wake
 from apps.notifications import bounces, digests, hand_overs, metrics, relay, sender
 from apps.obligations.services import sweep as sweep_obligations
+from apps.organisations import renaming
+from apps.roster_checks import planning as roster_checks
 from wg_portal import clock
 from wg_portal.faults import where
 
@@ -55,6 +57,8 @@ def look_now() -> int:
             # Duties go over before they are reminded of.
             for step in (
                 hand_overs.carry_out,
+                renaming.carry_out,
+                roster_checks.plan,
                 sweep_obligations,
                 relay.handle_outbox,
                 digests.plan,

@@ -12,6 +12,7 @@ class ObligationKind(models.TextChoices):
     ACTION = "action", _("Action item")
     ACKNOWLEDGE = "acknowledge", _("Acknowledgement of a threat note")
     NOTICE = "notice", _("Acknowledgement of a notice")
+    ROSTER_CHECK = "roster_check", _("Check of people and contacts")
 
 
 class ObligationState(models.TextChoices):

@@ -20,6 +20,7 @@ USUAL = {
     ObligationKind.ACTION: 20,
     ObligationKind.ACKNOWLEDGE: 3,
     ObligationKind.NOTICE: 3,
+    ObligationKind.ROSTER_CHECK: 10,
 }
 """Working days that an act of each kind is usually given."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.activity.services import publish
+from apps.activity.services import publish, publish_from_job
 from apps.obligations import policies
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.events import (
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "discharge",
     "drop_ladder",
+    "expect",
     "move_deadline",
     "oblige",
     "set_ladder",
@@ -79,6 +80,13 @@ def oblige(
         plan_stages(kept, by.at)
         publish(ObligationOpened(**about(kept)), by=by)
     return kept
+
+
+def expect(asked: Obligation, *, at: datetime) -> None:
+    """Expect an act that the portal itself asks for. Only as the relay."""
+    asked.save(force_insert=True)
+    plan_stages(asked, at)
+    publish_from_job(ObligationOpened(**about(asked)), at=at)
 
 
 def discharge(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.organisations import policies
 from apps.organisations.enums import OrganisationKind
 from apps.organisations.member_lists import Seat, order_of_seat, seats_of
-from apps.organisations.models import Body, Membership, NightContact, Organisation, Post
+from apps.organisations.models import Body, DatedName, Membership, NightContact, Organisation, Post
 from apps.organisations.readings import folded, order_of_organisation
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ class OrganisationPage:
     night: NightContact | None
     knows_night: bool
     keeps: bool
+    names: list[DatedName]
+    may_rename: bool
 
 
 def directory(who: Principal, *, words: str, sector: str) -> list[Organisation]:
@@ -75,6 +77,8 @@ def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
         administrators=administrators,
         night=NightContact.objects.visible_to(who).filter(organisation=organisation).first(),
         knows_night=own or policies.leads(who, (seat.membership.body_id for seat in seats)),
+        names=list(DatedName.objects.visible_to(who).filter(organisation=organisation)),
+        may_rename=bool(policies.may_rename(who)),
         keeps=any(post.pk == who.post_id for post in administrators),
     )
 

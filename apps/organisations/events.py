@@ -132,12 +132,32 @@ class InvitationsReturned(Event):
     subject_type: ClassVar[str] = "organisations.InvitationRelease"
 
 
+@dataclass(frozen=True, kw_only=True)
+class OrganisationRenamed(Event):
+    """An officer recorded a new name from a day on."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    tlp: int = 1
+    first_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostCorrected(Event):
+    """An administrator corrected somebody's department or title."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    tlp: int = 2
+    post_id: UUID
+
+
 SENTENCES = {
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
     DutiesHandedOver: _("A person's duties were handed over"),
     SeatApproved: _("The hand-over of a seat was approved"),
     SeatHandedOver: _("A seat was handed over"),
+    OrganisationRenamed: _("An organisation's new name was recorded"),
+    PostCorrected: _("A person's department or title was corrected"),
     NightContactKept: _("A night contact was entered or confirmed"),
     RosterImported: _("A roster was imported"),
     OrganisationEntered: _("An organisation was entered by a roster"),

@@ -11,8 +11,9 @@ from django.utils.translation import pgettext_lazy
 
 from apps.organisations.enums import Capacity, Role
 from apps.organisations.models import Membership, Representative
+from apps.organisations.names import called_on
 from apps.organisations.readings import order_of_organisation, order_of_person
-from wg_portal.clock import JST
+from wg_portal.clock import JST, in_japan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.utils.functional import _StrPromise
 
-    from apps.organisations.models import Body
+    from apps.organisations.models import Body, DatedName, Organisation
     from apps.organisations.querysets import MembershipQuerySet
     from wg_portal.principal import Principal
 
@@ -42,6 +43,8 @@ class Seat:
 
     membership: Membership
     people: list[Representative]
+    called: Organisation | DatedName
+    """Under the name of the day."""
 
     @property
     def head(self) -> Representative | None:
@@ -92,7 +95,11 @@ def seats_of(who: Principal, held: MembershipQuerySet, at: datetime) -> list[Sea
         people.setdefault(each.membership_id, []).append(each)
     for group in people.values():
         group.sort(key=_rank)
-    return [Seat(each, people.get(each.pk, [])) for each in memberships]
+    names = called_on(who, {each.organisation_id for each in memberships}, in_japan(at).date())
+    return [
+        Seat(each, people.get(each.pk, []), names.get(each.organisation_id, each.organisation))
+        for each in memberships
+    ]
 
 
 def order_of_seat(seat: Seat) -> tuple[int, tuple[str, str], str]:
@@ -100,7 +107,7 @@ def order_of_seat(seat: Seat) -> tuple[int, tuple[str, str], str]:
     role = Role(seat.membership.role)
     leads = [Role.CHAIR, Role.DEPUTY].index(role) if role in MARKS else len(MARKS)
     by_name = order_of_person(seat.head.post.person) if seat.head else None
-    reading = by_name or order_of_organisation(seat.membership.organisation.kana)
+    reading = by_name or order_of_organisation(seat.called.kana)
     return leads, reading, str(seat.membership.pk)
 
 

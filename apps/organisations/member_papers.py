@@ -48,7 +48,7 @@ def _printed(seat: Seat) -> list[str]:
     name = head.post.person.name if head else _("Nobody on this day")
     if seat.mark:
         name = pgettext("member list", "[%(mark)s]") % {"mark": seat.mark} + f" {name}"
-    place = seat.membership.organisation.name
+    place = seat.called.name
     return [name, f"{place}\u3000{head.post.title}" if head and head.post.title else place]
 
 
@@ -64,8 +64,8 @@ def member_table(body: Body, day: date, blocks: list[Block]) -> Table:
 
 
 def _seat_cells(number: int, seat: Seat) -> list[Value]:
-    where = seat.membership.organisation
-    return [number, seat.membership.role, where.name_ja, where.name_en, where.sector]
+    sector = seat.membership.organisation.sector
+    return [number, seat.membership.role, seat.called.name_ja, seat.called.name_en, sector]
 
 
 def _person_cells(each: Representative | None) -> list[Value]:
@@ -119,8 +119,8 @@ def _columns() -> list[Column]:
         Column("given_name_latin", _("Given name (Latin letters)"), _("In Latin letters")),
         Column("department_ja", _("Department (Japanese)"), _("In the organisation"), 20),
         Column("department_en", _("Department (English)"), _("In the organisation"), 20),
-        Column("title_ja", _("Title (Japanese)"), _("In the organisation"), 20),
-        Column("title_en", _("Title (English)"), _("In the organisation"), 20),
+        Column("title_ja", pgettext("post", "Title (Japanese)"), _("In the organisation"), 20),
+        Column("title_en", pgettext("post", "Title (English)"), _("In the organisation"), 20),
         Column("since", _("Since"), _("First day for the organisation in the body")),
         Column("until", _("Until before"), _("The day on which it ends; empty without an end")),
     ]

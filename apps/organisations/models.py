@@ -20,6 +20,7 @@ from apps.organisations.enums import (
     Scope,
     Sector,
 )
+from apps.organisations.names import DatedName, TwoNames
 from apps.organisations.night_contacts import NightContact
 from apps.organisations.querysets import (
     ApiTokenQuerySet,
@@ -37,6 +38,7 @@ from wg_portal.models import UuidModel
 __all__ = [
     "ApiToken",
     "Body",
+    "DatedName",
     "HandOver",
     "Membership",
     "NightContact",
@@ -50,31 +52,6 @@ __all__ = [
 
 LONGEST_TOKEN = timedelta(days=366)
 """Between making a token and its end."""
-
-
-class TwoNames(models.Model):
-    """A name in Japanese and English, with a short form of each for tables."""
-
-    name_ja = models.CharField(max_length=200)
-    name_en = models.CharField(max_length=200)
-    short_ja = models.CharField(max_length=60)
-    short_en = models.CharField(max_length=60)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """The full name in the reader's language."""
-        return self.name_en if get_language() == "en" else self.name_ja
-
-    @property
-    def short(self) -> str:
-        """The short name in the reader's language."""
-        return self.short_en if get_language() == "en" else self.short_ja
 
 
 class Organisation(UuidModel, TwoNames):

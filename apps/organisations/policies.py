@@ -62,6 +62,13 @@ def may_keep_organisation(who: Principal, me: Standing) -> Verdict:
     return ALLOWED
 
 
+def may_rename(who: Principal) -> Verdict:
+    """An officer of a secretariat."""
+    if not is_officer(who):
+        return denied(_("Only the secretariat may do this."))
+    return ALLOWED
+
+
 def leads(who: Principal, bodies: Iterable[UUID]) -> bool:
     """Whether he sits at the desk of one of the bodies, or for its chair."""
     return any(who.sits(body, "secretariat", "chair") for body in bodies)

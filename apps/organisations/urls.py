@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from apps.organisations import directory_views, member_views, people_views, token_views, views
+from apps.organisations import (
+    directory_views,
+    member_views,
+    people_views,
+    renaming_views,
+    token_views,
+    views,
+)
 from apps.organisations.roster import views as roster_views
 
 app_name = "organisations"
@@ -15,6 +22,7 @@ urlpatterns = [
     path("bodies/<slug:code>/members/list.csv", member_views.members_csv, name="members_csv"),
     path("organisations/", directory_views.directory, name="directory"),
     path("organisations/<uuid:pk>/", directory_views.organisation, name="organisation"),
+    path("organisations/<uuid:pk>/name/", renaming_views.new_name, name="new_name"),
     path("organisations/night-contact/", directory_views.night_contact, name="night_contact"),
     path("people/", people_views.people_list, name="people"),
     path("people/suspend/", people_views.suspend, name="suspend"),

@@ -38,6 +38,7 @@ OTHERS_SEAT = (
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
+ANY_DESK = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
 LED = (
     "EXISTS (SELECT 1 FROM organisations_membership m"
     " WHERE m.organisation_id = organisations_nightcontact.organisation_id"
@@ -51,12 +52,18 @@ DIRECTORY = {
     # nobody takes an acceptance back.
     "accounts.HandlingPolicy": Rows(read="true"),
     "accounts.Acceptance": Rows(read="true", insert="true"),
+    # Entered by an officer; what an organisation was called is not changed later.
+    "organisations.DatedName": Rows(
+        read=f"a.member OR organisation_id = a.organisation OR {JOBS}",
+        insert=f"recorded_by_id = a.person AND {ANY_DESK}",
+    ),
     "organisations.Organisation": Rows(
         read=f"a.member OR id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT organisation FROM own_posts())"
         f" OR EXISTS ({AUDITED})",
         insert=IMPORTING,
-        change=IMPORTING,
+        # On the day of a new name the relay writes it.
+        change=f"{RELAY} OR {IMPORTING}",
         columns=("key", "name_ja", "name_en", "short_ja", "short_en", "kana", "sector"),
     ),
     "organisations.Post": Rows(
@@ -64,7 +71,7 @@ DIRECTORY = {
         read=f"a.member OR person_id = a.person OR organisation_id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())",
         insert=OTHERS_POST,
-        # The relay ends a post that is handed over, and changes nothing else of it.
+        # The relay ends a post that is handed over, and writes what its administrator corrects.
         change=f"{RELAY} OR {OTHERS_POST}",
         columns=(
             *("during", "department_ja", "department_en", "title_ja", "title_en"),
@@ -138,12 +145,14 @@ DIRECTORY = {
         read="kind = 'community' OR id = ANY (a.circles) OR id = ANY (a.authored)"
         f" OR (kind = 'body' AND body_id = ANY (a.bodies)) OR {JOBS}",
         insert="kind IN ('organisations', 'people', 'owner') AND id = ANY (a.authored)"
-        " AND (body_id IS NULL OR body_id = ANY (a.bodies))",
+        " AND (body_id IS NULL OR body_id = ANY (a.bodies))"
+        # The relay plans what the portal itself asks of an organisation.
+        f" OR ({RELAY} AND kind = 'organisations')",
     ),
     "sharing.CircleOrganisation": Rows(
         read="circle_id = ANY (a.authored) OR (circle_id = ANY (a.circles) AND EXISTS"
         " (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat'))",
-        insert="circle_id = ANY (a.authored)",
+        insert=f"circle_id = ANY (a.authored) OR {RELAY}",
     ),
     "sharing.CirclePerson": Rows(
         read=f"circle_id = ANY (a.authored) OR {HELD}", insert="circle_id = ANY (a.authored)"

@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "apps.organisations",
     "apps.sharing",
     "apps.obligations",
+    "apps.roster_checks",
     "apps.documents",
     "apps.action_items",
     "apps.decisions",
@@ -175,6 +176,9 @@ SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """What an officer sends to more people than this needs a second officer."""
 DEADLINE_FOLLOWERS = {"action_items.ActionItem": "apps.action_items.deadlines"}
 """Which module keeps the deadline that a subject shows equal to that of the act about it."""
+# Working days that organisations are given each quarter to check their people and contacts;
+# 0: nobody is asked.
+ROSTER_CHECK_DAYS = int(os.environ.get("PORTAL_ROSTER_CHECK_DAYS", "10"))
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
 # A mail whose sender died over the last dot: sent "again" under the same Message-ID, or on "hold".
 # Mails in a minute, in all and to one domain, for a relay or a domain that refuses more; 0: any.

@@ -42,9 +42,9 @@ BASELINE = {
     "/notices/": 0,
     "/notices/{notice}/": 0,
     "/bodies/one/": 13,
-    "/bodies/one/members/": 13,
+    "/bodies/one/members/": 14,
     "/organisations/": 11,
-    "/organisations/{organisation}/": 16,
+    "/organisations/{organisation}/": 18,
 }
 
 

@@ -62,6 +62,9 @@ ROUTES: dict[str, Row] = {
     "organisations:members_pdf": Row("list"),
     "organisations:members_xlsx": Row("list"),
     "organisations:members_csv": Row("list"),
+    "roster_checks:list": Row("list"),
+    # 404 to all but its organisation and its desk (tests/roster_checks/test_walls.py).
+    "roster_checks:check": Row("list"),
     "organisations:directory": Row("list"),
     "organisations:organisation": Row("list"),
     # 404 to all but administrators (tests/organisations/test_directory.py).
@@ -76,6 +79,8 @@ ROUTES: dict[str, Row] = {
     "organisations:invitations": Row("list"),
     "organisations:release_invitations": Row("list"),
     "organisations:return_invitations": Row("list"),
+    # 404 to all but officers (tests/organisations/test_renaming.py).
+    "organisations:new_name": Row("list"),
     "meetings:list": Row("list", complete=()),
     "meetings:new": Row("list"),
     "meetings:meeting": Row("read", MEETING),
