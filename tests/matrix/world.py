@@ -21,13 +21,12 @@ from apps.decisions.models import Decision
 from apps.documents.models import Paper, Version, VersionText
 from apps.meetings.models import AgendaItem, Meeting, Minutes
 from apps.notices.models import Notice
-from apps.notices.models import Release as NoticeRelease
-from apps.notices.models import Revision as NoticeRevision
 from apps.obligations.models import Obligation
 from apps.organisations.models import Body, Membership, Organisation, Post, Representative
 from apps.sharing.models import AuditScope, Circle, CircleOrganisation, CirclePerson, Grant
-from apps.threat_notes.models import Comment, Revision, ThreatNote
+from apps.threat_notes.models import ThreatNote
 from tests.factories import AT
+from tests.matrix import words
 from tests.oracle import World
 
 SPACE = UUID("7f1c2f0e-5a52-4c41-9d3b-1f6a8f9f0b11")
@@ -327,47 +326,20 @@ def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) 
             title_ja=f"情報{word}", acknowledge_by=AT + timedelta(days=5),
             withdrawn_reason=f"理由{word}" if subject["withdrawn_at"] else "",
         )  # fmt: skip
-        _add_words(note, word, organisation)
+        words.of_note(note, word, organisation, person=ident("person", "bank"))
     elif subject["type"] == "notices.Notice":
         notice = Notice.objects.create(
             **common, body_id=body, desk_circle_id=desk, code=f"NT-{number:05}", revision=2,
             title_ja=f"周知{word}", acknowledge_by=AT + timedelta(days=5),
             withdrawn_reason=f"理由{word}" if subject["withdrawn_at"] else "",
         )  # fmt: skip
-        _add_notice_words(notice, word)
+        words.of_notice(notice, word, officer=ident("person", "officer"))
     else:
         ActionItem.objects.create(
             **common, body_id=body, code=f"A-{number:04}", title_ja=f"宿題{word}",
             owner_organisation_id=organisation,
             due_at=AT + timedelta(days=5),
         )  # fmt: skip
-
-
-def _add_words(note: ThreatNote, word: str, organisation: UUID) -> None:
-    """Two revisions and a comment, the canary in each."""
-    for ordinal, reason in ((1, ""), (2, f"追記{word}")):
-        Revision.objects.create(
-            note=note, ordinal=ordinal, text_ja=f"本文{word}\n{ordinal}", reason=reason,
-            written_at=AT - timedelta(days=1),
-        )  # fmt: skip
-    Comment.objects.create(
-        note=note, organisation_id=organisation, person_id=ident("person", "bank"),
-        text=f"意見{word}", at=AT - timedelta(hours=2),
-    )  # fmt: skip
-
-
-def _add_notice_words(notice: Notice, word: str) -> None:
-    """Two revisions and a returned request, the canary in each."""
-    for ordinal, reason in ((1, ""), (2, f"訂正{word}")):
-        NoticeRevision.objects.create(
-            notice=notice, ordinal=ordinal, text_ja=f"本文{word}\n{ordinal}", reason=reason,
-            written_at=AT - timedelta(days=1),
-        )  # fmt: skip
-    NoticeRelease.objects.create(
-        notice=notice, requested_by_id=ident("person", "officer"), fingerprint="-",
-        requested_at=AT - timedelta(days=2), returned_at=AT - timedelta(days=2),
-        comment=f"差戻し{word}",
-    )  # fmt: skip
 
 
 def _carrier(subject: dict[str, Any], meeting: dict[str, Any], number: int) -> Meeting:

@@ -50,19 +50,26 @@ def notices_for(who: Principal, *, owed: bool = False, drafts: bool = False) -> 
 
 
 def open_notices(who: Principal, limit: int = 10) -> list[NoticeLine]:
-    """Return the notices that still matter: out lately, or to be acknowledged; the newest first."""
+    """Return the notices that still matter: out lately, or to be acknowledged; the newest first.
+
+    What is owed about them stands among the duties, not here.
+    """
     notices: NoticeQuerySet = Notice.objects.visible_to(who)
     matter = Q(visible_from__gte=who.at - LATELY) | Q(acknowledge_by__gte=who.at)
     found = notices.standing(who.at).filter(matter).order_by("-visible_from", "-pk")
-    return notice_lines(who, found[:limit])
+    return _lines(who, found[:limit], ())
 
 
 def notice_lines(who: Principal, notices: Iterable[Notice]) -> list[NoticeLine]:
     """Return the lines of a page of ``notices_for``; a slice of it is loaded at once."""
+    return _lines(who, notices, owed_by(who))
+
+
+def _lines(who: Principal, notices: Iterable[Notice], duties: Iterable[Line]) -> list[NoticeLine]:
     loaded = list(notices)
     # Not joined: chosen readers from outside the body do not know it.
     prefetch_related_objects(loaded, known_body(who))
-    owed = {line.subject_id: line for line in owed_by(who)} if loaded else {}
+    owed = {line.subject_id: line for line in duties}
     lines = []
     for notice in loaded:
         body = getattr(notice, "body", None)
