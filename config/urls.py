@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", include("apps.decisions.urls")),
     path("papers/", include("apps.documents.urls")),
     path("notes/", include("apps.threat_notes.urls")),
+    path("notices/", include("apps.notices.urls")),
     path("ladders/", include("apps.obligations.urls")),
     path("notifications/", include("apps.notifications.urls")),
     path("desk/", include("apps.secretariat.urls")),

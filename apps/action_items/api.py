@@ -14,10 +14,9 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.action_items import selectors, services
+from apps.action_items import register, selectors, services
 from apps.action_items.enums import ActionState
-from apps.action_items.forms import LONGEST_COMMENT
-from apps.action_items.models import ActionItem
+from apps.action_items.models import LONGEST_COMMENT, ActionItem
 from apps.activity.services import record_reading
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting
@@ -124,7 +123,7 @@ class ActionItems(Posting):
         """List action items, those that are due first at the top."""
         filters = Filters(data=request.query_params.dict())
         filters.is_valid(raise_exception=True)
-        found = selectors.actions_with_names(self.who, whose=filters.validated_data["whose"])
+        found = register.actions_with_names(self.who, whose=filters.validated_data["whose"])
         return self.page(request, found, "due_at", ActionOut)
 
     @extend_schema(responses=ActionDetailOut)
@@ -173,7 +172,7 @@ class ActionItems(Posting):
         return self.told(self.once(request, act))
 
     def _existing(self, pk: UUID) -> ActionItem:
-        found: ActionItem = selectors.actions_with_names(self.who).get(pk=pk)
+        found: ActionItem = register.actions_with_names(self.who).get(pk=pk)
         return found
 
     def read(self, pk: UUID) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""States of an action item."""
+"""States of an action item, and why its deadline moves."""
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
@@ -12,3 +12,12 @@ class ActionState(models.TextChoices):
     REPORTED = "reported", pgettext_lazy("action", "Reported done")
     CONFIRMED = "confirmed", pgettext_lazy("action", "Confirmed")
     CARRIED = "carried", pgettext_lazy("action", "Carried over")
+
+
+class DeadlineMove(models.TextChoices):
+    """Why a deadline is not what it was."""
+
+    MOVED = "moved", pgettext_lazy("deadline", "Moved by the secretariat")
+    EXTENDED = "extended", pgettext_lazy("deadline", "Extended on the owner's wish")
+    CARRIED = "carried", pgettext_lazy("deadline", "Carried over")
+    RETURNED = "returned", pgettext_lazy("deadline", "Returned to the owner")

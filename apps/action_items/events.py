@@ -47,10 +47,16 @@ class ActionReturned(ActionEvent):
     obligation_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class ActionCarriedOver(ActionEvent):
+    """The desk carried it over with a new deadline, of which ``DeadlineMoved`` tells the owner."""
+
+
 SENTENCES = {
     ActionGiven: _("An action item was given"),
     ActionProgressed: _("Progress of an action item was told"),
     ActionFinished: _("An action item was reported as done"),
     ActionConfirmed: _("An action item was confirmed as done"),
+    ActionCarriedOver: _("An action item was carried over"),
     ActionReturned: _("An action item was returned to its owner"),
 }

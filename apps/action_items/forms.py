@@ -1,23 +1,56 @@
-"""What owner and desk type about an action item, and the filters of the list."""
+"""What owner and desk type about an action item."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from apps.action_items.enums import ActionState
+from apps.action_items.links import check_link
+from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
+from wg_portal.verdict import PortalError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+LONGEST_REASON = 300
 
-    from apps.organisations.models import Body
 
-LONGEST_COMMENT = 2000
+class NewDeadlineField(MomentField):
+    """A deadline that takes the place of another."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=_("New deadline"),
+            help_text=_("Everybody who can open the action item sees it. 17:00 unless you say."),
+            at=CLOSE_OF_DAY,
+            **kwargs,
+        )
+
+
+class LinkField(forms.CharField):
+    """A link to evidence."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Link to evidence"))
+        kwargs.setdefault("max_length", LONGEST_LINK)
+        kwargs.setdefault("required", False)
+        kwargs.setdefault(
+            "help_text",
+            _(
+                "Begins with https://."
+                " Only your organisation, the secretariat and the chair see it."
+            ),
+        )
+        super().__init__(**kwargs)
+
+    def clean(self, value: Any) -> str:
+        """Return the link as it is kept."""
+        try:
+            return check_link(super().clean(value))
+        except PortalError as fault:
+            raise ValidationError(str(fault), code="link") from None
 
 
 class ProgressForm(SubmissionToken):
@@ -25,10 +58,11 @@ class ProgressForm(SubmissionToken):
 
     comment = forms.CharField(
         label=_("How far it is"),
-        help_text=_("Your organisation and the secretariat read this."),
+        help_text=_("Your organisation, the secretariat and the chair read this."),
         widget=forms.Textarea(attrs={"rows": "3"}),
         max_length=LONGEST_COMMENT,
     )
+    link = LinkField()
 
 
 class FinishForm(SubmissionToken):
@@ -36,10 +70,13 @@ class FinishForm(SubmissionToken):
 
     comment = forms.CharField(
         label=_("What was done"),
-        help_text=_("Your organisation and the secretariat read this. All reminders stop."),
+        help_text=_(
+            "Your organisation, the secretariat and the chair read this. All reminders stop."
+        ),
         widget=forms.Textarea(attrs={"rows": "4"}),
         max_length=LONGEST_COMMENT,
     )
+    link = LinkField()
 
 
 class ConfirmForm(SubmissionToken):
@@ -51,36 +88,23 @@ class ReturnForm(SubmissionToken):
 
     comment = forms.CharField(
         label=_("What is missing"),
-        help_text=_("The owner and the secretariat read this."),
+        help_text=_("The owner, the secretariat and the chair read this."),
         widget=forms.Textarea(attrs={"rows": "3"}),
         max_length=LONGEST_COMMENT,
     )
-    due_at = MomentField(
-        label=_("New deadline"),
-        help_text=_("Everybody who can open the action item sees it. 17:00 unless you say."),
-        at=CLOSE_OF_DAY,
+    due_at = NewDeadlineField()
+
+
+class MoveForm(SubmissionToken):
+    """Another deadline, and why."""
+
+    due_at = NewDeadlineField()
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The owner, the secretariat and the chair read this."),
+        max_length=LONGEST_REASON,
     )
 
 
-class FilterForm(forms.Form):
-    """Filters of the list; whatever does not exist for the reader is not a choice."""
-
-    whose = forms.ChoiceField(
-        choices=[("", ""), ("mine", "")], required=False, widget=forms.HiddenInput
-    )
-    body = forms.ChoiceField(label=_("Body"), required=False)
-    state = forms.ChoiceField(
-        label=pgettext_lazy("action", "State"),
-        choices=[("", pgettext_lazy("filter", "All")), *ActionState.choices],
-        required=False,
-    )
-
-    def __init__(self, *args: object, bodies: Iterable[Body], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        chosen = [(body.code, body.short) for body in bodies]
-        self.fields["body"].choices = [  # type: ignore[attr-defined]
-            ("", pgettext_lazy("filter", "All")),
-            *chosen,
-        ]
-        for name in ("body", "state"):
-            self.fields[name].widget.attrs |= {"class": "input", "data-size": "s"}
+class CarryForm(MoveForm):
+    """The deadline of what is carried over, and why."""

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from apps.action_items.enums import ActionState
+from apps.action_items.enums import ActionState, DeadlineMove
+from apps.documents.models import Paper
 from apps.obligations.enums import Counting
 from apps.organisations.models import Body, Organisation
-from apps.sharing.models import Circle, Marked
+from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle, Marked
 from apps.sharing.querysets import OwnedChildQuerySet
-from apps.sharing.walls import OwnedChild
+from apps.sharing.walls import OwnedChild, Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
+
+LONGEST_COMMENT = 2000
+LONGEST_LINK = 500
 
 
 class ActionItem(Marked):
@@ -52,13 +60,16 @@ class ActionItem(Marked):
 
 
 class ActionProgressQuerySet(OwnedChildQuerySet):
-    """Progress of action items."""
+    """What owner, desk and chair know of action items."""
 
     marked_at = "action"
 
 
 class ActionProgress(UuidModel):
-    """A step of one action: state and comment, for the owner and the desk only."""
+    """A step of one action: state, comment, evidence, for the owner, the desk and the chair only.
+
+    ``desk_circle`` is the body's circle of secretariat and chair.
+    """
 
     wall: ClassVar[Wall] = OwnedChild("action")
 
@@ -66,7 +77,9 @@ class ActionProgress(UuidModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=ActionState)
-    comment = models.TextField(_("Comment"), max_length=2000, blank=True)
+    comment = models.TextField(_("Comment"), max_length=LONGEST_COMMENT, blank=True)
+    link = models.CharField(max_length=LONGEST_LINK, blank=True)
+    paper = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -78,3 +91,97 @@ class ActionProgress(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.state} of {self.action_id}"
+
+
+class DeadlineChange(UuidModel):
+    """A deadline that was moved, and why; for the owner, the desk and the chair only."""
+
+    wall: ClassVar[Wall] = OwnedChild("action")
+
+    action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="deadlines")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, choices=DeadlineMove)
+    was = models.DateTimeField()
+    due_at = models.DateTimeField()
+    reason = models.TextField(max_length=LONGEST_COMMENT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ActionProgressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(was=F("due_at")), name="deadline_change_moves"),
+            models.CheckConstraint(condition=~Q(reason=""), name="deadline_change_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.how} of {self.action_id}"
+
+
+class GivingQuerySet(models.QuerySet[Any]):
+    """What officers asked to be given."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """Those of the reader's desks."""
+        return self.filter(desk_circle_id__in=who.circle_ids)
+
+    def open(self) -> Self:
+        """Not decided yet."""
+        return self.filter(decided_at=None)
+
+
+class Giving(UuidModel):
+    """Action items for so many people that a second officer must say so first.
+
+    Nothing of it exists until then; ``drafts`` are the items as they were asked for.
+    """
+
+    DESK: ClassVar[str] = "desk_circle_id = ANY (a.circles)"
+    wall: ClassVar[Wall] = Rows(
+        read=DESK,
+        insert=f"{DESK} AND requested_by_id = a.person AND decided_at IS NULL",
+        change=f"{DESK} AND decided_at IS NULL",
+        changed=f"{DESK} AND decided_by_id = a.person",
+        columns=("decided_by_id", "decided_at", "given", "comment"),
+    )
+
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    tlp = models.SmallIntegerField()
+    notice_title = models.CharField(max_length=NOTICE_TITLE_LENGTH, blank=True)
+    drafts = models.JSONField()
+    people = models.PositiveSmallIntegerField(help_text="How many were to be told.")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    given = models.BooleanField(default=False)
+    comment = models.CharField(max_length=300, blank=True)
+
+    objects = GivingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["requested_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(given=False)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("requested_by")),
+                name="giving_by_second_officer",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="giving_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"giving of {len(self.drafts)} action items"

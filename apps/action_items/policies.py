@@ -24,7 +24,10 @@ UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.CARRIED})
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a person is to an action item, and its state as far as he may know it."""
+    """What a person is to an action item, and its state as far as he may know it.
+
+    The chair is neither owner nor desk; he knows the state.
+    """
 
     owner: bool
     desk: bool
@@ -36,7 +39,7 @@ def standing(by: Principal, action: ActionItem, latest: ActionProgress | None) -
     return Standing(
         owner=action.owner_organisation_id == by.organisation_id
         and action.owner_person_id in (None, by.person_id),
-        desk=latest is not None and latest.desk_circle_id in by.circle_ids,
+        desk=latest is not None and by.sits(action.body_id, Role.SECRETARIAT),
         state=ActionState(latest.state) if latest else None,
     )
 
@@ -73,4 +76,15 @@ def can_confirm(as_: Standing) -> Verdict:
         return denied(_("It is done and confirmed."))
     if as_.state != ActionState.REPORTED:
         return denied(_("The owner has not yet reported it as done."))
+    return ALLOWED
+
+
+def can_move(as_: Standing) -> Verdict:
+    """The desk, as long as the owner has not reported."""
+    if not as_.desk:
+        return denied(_("Only the secretariat moves the deadline of an action item."))
+    if as_.state == ActionState.REPORTED:
+        return denied(_("It has been reported as done. Confirm it, or return it with a deadline."))
+    if as_.state not in UNDONE:
+        return denied(_("It is done and confirmed."))
     return ALLOWED

@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items import policies
-from apps.action_items.enums import ActionState
+from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import (
     ActionConfirmed,
     ActionFinished,
@@ -17,24 +17,26 @@ from apps.action_items.events import (
     ActionProgressed,
     ActionReturned,
 )
-from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
 from apps.activity.services import publish
 from apps.obligations.enums import ObligationKind
 from apps.obligations.services import discharge, oblige
 from apps.organisations.models import Body
 from apps.sharing.numbering import code_for
 from apps.sharing.policies import can_mark
-from apps.sharing.selectors import audience_of
+from apps.sharing.selectors import audience_of, body_circle
 from apps.sharing.services import claim_authorship
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from apps.action_items.policies import Standing
     from apps.obligations.models import Obligation
     from apps.sharing.models import Circle
+    from apps.sharing.selectors import Listener
     from wg_portal.principal import Principal
 
 TICK = timedelta(microseconds=1)
@@ -52,6 +54,7 @@ def give_action(
     notice_title: str,
     desk_circle_id: UUID,
     by: Principal,
+    owner_person_id: UUID | None = None,
 ) -> ActionItem:
     """Give an organisation something to do by ``due_at``; the circle sees it at once.
 
@@ -60,8 +63,8 @@ def give_action(
     """
     policies.can_give(by, body_id, circle, tlp).enforce()
     can_mark(tlp, circle, notice_title).enforce()
-    _check_audience(circle, owner_organisation_id)
-    _check_deadline(due_at, by)
+    check_audience(audience_of(circle.pk), owner_organisation_id, owner_person_id)
+    check_deadline(due_at, by)
     action = ActionItem(
         id=uuid4(),
         body_id=body_id,
@@ -69,6 +72,7 @@ def give_action(
         title_ja=title_ja,
         title_en=title_en,
         owner_organisation_id=owner_organisation_id,
+        owner_person_id=owner_person_id,
         due_at=due_at,
         counting=Body.objects.get(pk=body_id).calendar,
         tlp=tlp,
@@ -80,25 +84,25 @@ def give_action(
     )
     claim_authorship(action.pk, by=by)
     action.save(force_insert=True)
-    _record(action, desk_circle_id, ActionState.TODO, "", by, by.at)
-    obligation = _oblige(action, desk_circle_id, by)
-    publish(ActionGiven(**_about(action), obligation_id=obligation.pk), by=by)
+    _record(action, body_circle(body_id, "office").pk, ActionState.TODO, "", by, by.at)
+    obligation = expect(action, desk_circle_id, by)
+    publish(ActionGiven(**about(action), obligation_id=obligation.pk), by=by)
     return action
 
 
-def report_progress(*, action_id: UUID, comment: str, by: Principal) -> None:
+def report_progress(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
     """Say that the work has begun, or how far it is. Raises ``Refused``."""
-    action, latest, as_ = _open(action_id, by)
+    action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    _step(action, latest, ActionState.DOING, comment, by)
-    publish(ActionProgressed(**_about(action)), by=by)
+    step(action, latest, ActionState.DOING, comment, by, link=link)
+    publish(ActionProgressed(**about(action)), by=by)
 
 
-def finish(*, action_id: UUID, comment: str, by: Principal) -> None:
+def finish(*, action_id: UUID, comment: str, by: Principal, link: str = "") -> None:
     """Report the work as done; all reminders stop. Raises ``Refused``."""
-    action, latest, as_ = _open(action_id, by)
+    action, latest, as_ = opened(action_id, by)
     policies.can_report(as_).enforce()
-    _step(action, latest, ActionState.REPORTED, comment, by)
+    step(action, latest, ActionState.REPORTED, comment, by, link=link)
     discharge(
         kind=ObligationKind.ACTION,
         subject_id=action.pk,
@@ -106,15 +110,15 @@ def finish(*, action_id: UUID, comment: str, by: Principal) -> None:
         bearer_person_id=action.owner_person_id,
         by=by,
     )
-    publish(ActionFinished(**_about(action)), by=by)
+    publish(ActionFinished(**about(action)), by=by)
 
 
 def confirm(*, action_id: UUID, by: Principal) -> None:
     """Agree, as the desk, that the work is done. Raises ``Refused``."""
-    action, latest, as_ = _open(action_id, by)
+    action, latest, as_ = opened(action_id, by)
     policies.can_confirm(as_).enforce()
-    _step(action, latest, ActionState.CONFIRMED, "", by)
-    publish(ActionConfirmed(**_about(action)), by=by)
+    step(action, latest, ActionState.CONFIRMED, "", by)
+    publish(ActionConfirmed(**about(action)), by=by)
 
 
 def return_(*, action_id: UUID, comment: str, due_at: datetime, by: Principal) -> None:
@@ -122,35 +126,63 @@ def return_(*, action_id: UUID, comment: str, due_at: datetime, by: Principal) -
 
     Raises ``Refused``, or ``PortalError`` when the deadline has passed.
     """
-    action, latest, as_ = _open(action_id, by)
+    action, latest, as_ = opened(action_id, by)
     policies.can_confirm(as_).enforce()
-    _check_deadline(due_at, by)
-    action.due_at = due_at
-    action.save(update_fields=["due_at"])
-    progress = _step(action, latest, ActionState.DOING, comment, by)
-    obligation = _oblige(action, progress.desk_circle_id, by)
-    publish(ActionReturned(**_about(action), obligation_id=obligation.pk), by=by)
+    check_deadline(due_at, by)
+    made = step(action, latest, ActionState.DOING, comment, by)
+    change_deadline(action, made, DeadlineMove.RETURNED, due_at, comment, by)
+    obligation = expect(action, body_circle(action.body_id, "desk").pk, by)
+    publish(ActionReturned(**about(action), obligation_id=obligation.pk), by=by)
 
 
-def _open(action_id: UUID, by: Principal) -> tuple[ActionItem, ActionProgress | None, Standing]:
+def opened(action_id: UUID, by: Principal) -> tuple[ActionItem, ActionProgress | None, Standing]:
     """Lock the item, so that its state stays what the policy saw."""
     action = ActionItem.objects.visible_to(by).select_for_update(of=("self",)).get(pk=action_id)
     latest = ActionProgress.objects.visible_to(by).filter(action=action).order_by("at").last()
     return action, latest, policies.standing(by, action, latest)
 
 
-def _step(
+def step(
     action: ActionItem,
     latest: ActionProgress | None,
     state: ActionState,
     comment: str,
     by: Principal,
+    *,
+    link: str = "",
 ) -> ActionProgress:
+    """Write the next step; ``latest`` is the one before it."""
     if latest is None:
         raise ActionProgress.DoesNotExist(action.pk)
     # Two steps in one moment keep their order.
     at = max(by.at, latest.at + TICK)
-    return _record(action, latest.desk_circle_id, state, comment, by, at)
+    return _record(action, latest.desk_circle_id, state, comment, by, at, link=link)
+
+
+def change_deadline(
+    action: ActionItem,
+    latest: ActionProgress,
+    how: DeadlineMove,
+    due_at: datetime,
+    reason: str,
+    by: Principal,
+) -> None:
+    """Set the deadline that the body sees, and keep the old one with the reason."""
+    was, action.due_at = action.due_at, due_at
+    if was == due_at:
+        return
+    action.save(update_fields=["due_at"])
+    DeadlineChange.objects.create(
+        action=action,
+        organisation_id=action.owner_organisation_id,
+        desk_circle_id=latest.desk_circle_id,
+        how=how,
+        was=was,
+        due_at=due_at,
+        reason=reason,
+        by_id=by.person_id,
+        at=by.at,
+    )
 
 
 def _record(
@@ -160,6 +192,8 @@ def _record(
     comment: str,
     by: Principal,
     at: datetime,
+    *,
+    link: str = "",
 ) -> ActionProgress:
     made: ActionProgress = ActionProgress.objects.create(
         action=action,
@@ -167,13 +201,15 @@ def _record(
         desk_circle_id=desk_circle_id,
         state=state,
         comment=comment,
+        link=link,
         by_id=by.person_id,
         at=at,
     )
     return made
 
 
-def _oblige(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligation:
+def expect(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligation:
+    """Expect the owner's report by the deadline; what is expected already stays as it is."""
     return oblige(
         kind=ObligationKind.ACTION,
         subject_type=ActionItem._meta.label,
@@ -188,17 +224,27 @@ def _oblige(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligati
     )
 
 
-def _check_audience(circle: Circle, owner_organisation_id: UUID) -> None:
-    if owner_organisation_id not in {each.organisation_id for each in audience_of(circle.pk)}:
+def check_audience(
+    listeners: Iterable[Listener], organisation_id: UUID, person_id: UUID | None
+) -> None:
+    """Refuse an owner who would not see the item, and a person who does not act for him."""
+    own = [each for each in listeners if each.organisation_id == organisation_id]
+    if not own:
         raise PortalError(
             _("Nobody of the owner would see the action item. Choose a wider audience.")
         )
+    if person_id and person_id not in {each.person_id for each in own if each.active}:
+        raise PortalError(
+            _("This person would not see the action item. Choose somebody else, or nobody.")
+        )
 
 
-def _check_deadline(due_at: datetime, by: Principal) -> None:
+def check_deadline(due_at: datetime, by: Principal) -> None:
+    """Refuse a deadline that has passed."""
     if due_at <= by.at:
         raise PortalError(_("Choose a deadline that is still ahead."))
 
 
-def _about(action: ActionItem) -> dict[str, Any]:
+def about(action: ActionItem) -> dict[str, Any]:
+    """Return the fields that every event about this item has."""
     return {"subject_id": action.pk, "tlp": action.tlp, "body_id": action.body_id}

@@ -1,4 +1,4 @@
-"""Pages of the action items."""
+"""The page of one action item, and what can be done there."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.action_items import selectors, services
+from apps.action_items import deadlines, selectors, services
 from apps.action_items.forms import (
+    CarryForm,
     ConfirmForm,
-    FilterForm,
     FinishForm,
+    MoveForm,
     ProgressForm,
     ReturnForm,
 )
@@ -34,35 +34,14 @@ if TYPE_CHECKING:
     from wg_portal.forms import SubmissionToken
     from wg_portal.requests import PortalRequest
 
-PER_PAGE = 40
 FORMS: dict[str, type[SubmissionToken]] = {
     "progress": ProgressForm,
     "finish": FinishForm,
     "confirm": ConfirmForm,
     "return": ReturnForm,
+    "move": MoveForm,
+    "carry": CarryForm,
 }
-
-
-@require_GET
-def action_list(request: PortalRequest) -> HttpResponse:
-    """All action items that the reader can open, those of his organisation first."""
-    who = request.principal
-    form = FilterForm(request.GET, bodies=selectors.bodies_of(who))
-    if not form.is_valid():
-        raise Http404
-    chosen = form.cleaned_data
-    found = selectors.actions_for(who, **chosen)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    rows = selectors.rows(who, page)
-    context = {
-        "form": form,
-        "whose": chosen["whose"],
-        "filtered": bool(chosen["body"] or chosen["state"]),
-        "page": page,
-        "rows": rows,
-        "page_tlp": max((row.action.tlp for row in rows), default=None),
-    }
-    return render(request, "action_items/list.html", context)
 
 
 @require_GET
@@ -96,6 +75,20 @@ def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more."""
     said = _("The action item was returned to its owner.")
     return _act(request, pk, "return", services.return_, said)
+
+
+@require_POST
+def move(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Set another deadline."""
+    said = _("The deadline was moved. The owner is told.")
+    return _act(request, pk, "move", deadlines.move_deadline, said)
+
+
+@require_POST
+def carry(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Carry it over to the next meeting."""
+    said = _("The action item was carried over. The owner is told.")
+    return _act(request, pk, "carry", deadlines.carry_over, said)
 
 
 def _act(
@@ -144,5 +137,6 @@ def _show(
         f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")
         for name, make in FORMS.items()
     }
-    context = {"page": page, "page_tlp": page.action.tlp, "wrong": [*typed.values()], **forms}
+    refused = [form for name, form in typed.items() if name not in page.offered]
+    context = {"page": page, "page_tlp": page.action.tlp, "refused": refused, **forms}
     return render(request, "action_items/action.html", context, status=status)

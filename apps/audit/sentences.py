@@ -32,6 +32,7 @@ KINDS: dict[str, _StrPromise] = {
     "decisions.Decision": pgettext_lazy("record", "Decision"),
     "action_items.ActionItem": pgettext_lazy("record", "Action item"),
     "threat_notes.ThreatNote": pgettext_lazy("record", "Threat note"),
+    "notices.Notice": pgettext_lazy("record", "Notice"),
     "organisations.Body": pgettext_lazy("record", "Body"),
     "obligations.Obligation": pgettext_lazy("record", "Expected act"),
     "sharing.AuditScope": pgettext_lazy("record", "Scope of an audit"),

@@ -69,6 +69,7 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             )
         ),
         "account": [
+            (reverse("organisations:directory"), pgettext("place", "Member organisations")),
             (reverse("account_settings"), _("My settings")),
             (reverse("notifications:settings"), _("Notification settings")),
             (reverse("usersessions_list"), _("My sessions")),
@@ -127,7 +128,7 @@ def _places(here: str, duties: int, *, officer: bool) -> list[tuple[str, str, st
             "home",
             pgettext("place", "Home"),
             duties,
-            here == "dashboard",
+            here in {"dashboard", "notices"},
         ),
         (
             reverse("meetings:list"),

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 from apps.action_items.models import ActionItem
 from apps.meetings.models import Meeting
 from apps.meetings.naming import meeting_name
+from apps.notices.models import Notice
 from apps.obligations.enums import ObligationKind
 from apps.organisations.selectors import known_body
 from apps.threat_notes.models import ThreatNote
@@ -38,17 +39,20 @@ class DutyLine:
 
 
 def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
-    """Say each act in the reader's language; three queries, whatever their number."""
+    """Say each act in the reader's language; one query a kind, whatever their number."""
     found = list(duties)
     meetings = _meetings(_subjects(found, ObligationKind.REPLY), who)
     actions = _actions(_subjects(found, ObligationKind.ACTION), who)
     notes = _notes(_subjects(found, ObligationKind.ACKNOWLEDGE), who)
+    notices = _notices(_subjects(found, ObligationKind.NOTICE), who)
     lines = []
     for duty in found:
         if duty.kind == ObligationKind.REPLY:
             lines.append(_reply(duty, meetings.get(duty.subject_id)))
         elif duty.kind == ObligationKind.ACKNOWLEDGE:
             lines.append(_acknowledge(duty, notes.get(duty.subject_id)))
+        elif duty.kind == ObligationKind.NOTICE:
+            lines.append(_take_note(duty, notices.get(duty.subject_id)))
         else:
             lines.append(_action(duty, actions.get(duty.subject_id)))
     return lines
@@ -74,6 +78,10 @@ def _notes(ids: list[UUID], who: Principal) -> dict[UUID, ThreatNote]:
     if not ids:
         return {}
     return ThreatNote.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+
+
+def _notices(ids: list[UUID], who: Principal) -> dict[UUID, Notice]:
+    return Notice.objects.visible_to(who).in_bulk(ids) if ids else {}
 
 
 def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
@@ -115,6 +123,19 @@ def _acknowledge(duty: Line, note: ThreatNote | None) -> DutyLine:
         note=_("Read the note, then say that you have taken note of it.") if note else "",
         verb=pgettext("button", "Acknowledge") if note else pgettext("button", "Open"),
         url=url if note else step_up(url),
+    )
+
+
+def _take_note(duty: Line, notice: Notice | None) -> DutyLine:
+    url = reverse("notices:notice", args=[duty.subject_id])
+    return DutyLine(
+        duty=duty,
+        kind=str(duty.kind.label),
+        code=notice.code if notice else "",
+        what=notice.title if notice else hidden(),
+        note=_("Read the notice, then say that you have taken note of it.") if notice else "",
+        verb=pgettext("button", "Acknowledge") if notice else pgettext("button", "Open"),
+        url=url if notice else step_up(url),
     )
 
 

@@ -15,6 +15,7 @@ from apps.documents.models import Paper
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
 from apps.meetings.naming import meeting_name
+from apps.notices.selectors import NoticeLine, open_notices, waiting_releases
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
 from apps.organisations.policies import is_officer
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 NEWS_DAYS = 14
 NEWS_LIMIT = 10
+NOTICES = 5
 RELEASE_PAGES = {
     Released.INVITATION: "meetings:audience",
     Released.MINUTES: "meetings:minutes_review",
@@ -93,6 +95,7 @@ class Home:
     counts: dict[str, int]
     waiting: list[Waiting]
     next_meeting: NextMeeting | None
+    notices: list[NoticeLine]
     news: list[News]
     page_tlp: int
     mail_is_held: bool
@@ -120,9 +123,11 @@ def home(who: Principal, view: str) -> Home:
     lines = duty_lines(duties, who)
     openly = [] if view == "done" else lines
     news = news_for(who)
+    notices = open_notices(who, NOTICES)
     coming = next_meeting(who)
     waiting = waiting_for(who)
     labels = [line.duty.tlp for line in lines]
+    labels += [each.notice.tlp for each in notices]
     labels += [each.tlp for each in news] + [each.tlp for each in waiting]
     return Home(
         view=view,
@@ -136,6 +141,7 @@ def home(who: Principal, view: str) -> Home:
         },
         waiting=waiting,
         next_meeting=coming,
+        notices=notices,
         news=news,
         page_tlp=max(labels + ([coming.meeting.tlp] if coming else []), default=0),
         mail_is_held=is_officer(who) and installation.current().silent,
@@ -178,7 +184,7 @@ def waiting_for(who: Principal) -> list[Waiting]:
         .prefetch_related(known_body(who, "meeting__body"))
         .order_by("requested_at")
     )
-    return [
+    waiting = [
         Waiting(
             what=_("Release the minutes")
             if each.what == Released.MINUTES
@@ -190,7 +196,18 @@ def waiting_for(who: Principal) -> list[Waiting]:
             url=reverse(RELEASE_PAGES[Released(each.what)], args=[each.meeting_id]),
         )
         for each in requests
+    ] + [
+        Waiting(
+            what=_("Release the notice"),
+            meeting=each.notice.title,
+            requested_by=each.requested_by.name,
+            at=each.requested_at,
+            tlp=each.notice.tlp,
+            url=reverse("notices:check", args=[each.notice_id]),
+        )
+        for each in waiting_releases(who)
     ]
+    return sorted(waiting, key=lambda each: each.at)
 
 
 def news_for(who: Principal) -> list[News]:

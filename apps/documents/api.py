@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from apps.activity.services import record_reading
 from apps.documents import selectors, services
+from apps.documents.enums import Removed
 from apps.documents.models import Paper
 from apps.documents.uploads import CheckedUpload, check_upload
 from apps.organisations.api import BodyField, NamedOut
@@ -54,6 +55,11 @@ class VersionOut(serializers.Serializer[Any]):
     pages = serializers.IntegerField(allow_null=True)
     state = serializers.ChoiceField(["received", "scanning", "clean", "refused"])
     reason = serializers.CharField()
+    removed = serializers.ListField(
+        child=serializers.ChoiceField(Removed.values),
+        required=False,
+        help_text="What cleaning took out of the file; only its authors are told.",
+    )
     uploaded_at = serializers.DateTimeField()
 
 
@@ -194,5 +200,8 @@ class Papers(Posting):
         )
         ready = [page.current, *page.earlier] if page.current else []
         versions = self.written(VersionOut, [*page.unready, *ready], many=True)
+        if not page.authored:
+            for version in versions:
+                del version["removed"]
         shown: dict[str, Any] = self.written(PaperOut, page.paper)
         return shown | {"versions": versions}

@@ -5,23 +5,26 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from apps.documents import images, office, pdf
+from apps.documents import images, office, office_cleaning, pdf
 from apps.documents.sniffing import inspect
 
 
-def clean(source: Path, target: Path, extension: str) -> None:
+def clean(source: Path, target: Path, extension: str) -> list[str]:
     """Write a clean copy of ``source`` to ``target``; raises ``faults.Unfit``.
 
-    The copy is inspected once more: cleaning never hands on what it would not have taken.
+    Returns what was removed, as values of ``enums.Removed``. The copy is inspected once more:
+    cleaning never hands on what it would not have taken.
     """
+    removed: set[str] = set()
     if extension == "pdf":
-        pdf.clean(source, target)
+        removed = pdf.clean(source, target)
     elif extension in office.MAIN_PARTS:
-        office.clean(source, target, extension)
+        removed = office_cleaning.clean(source, target, extension)
     elif extension == "png":
-        images.clean_png(source, target)
+        removed = images.clean_png(source, target)
     elif extension == "jpg":
-        images.clean_jpeg(source, target)
+        removed = images.clean_jpeg(source, target)
     else:
         shutil.copyfile(source, target)
     inspect(target, extension)
+    return sorted(removed)

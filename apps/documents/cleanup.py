@@ -7,6 +7,7 @@ one, or one that takes too long, is left to the worker.
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -42,17 +43,25 @@ NOBODY_LEFT = timedelta(days=1)
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """The hash of the clean copy, and what was removed as values of ``enums.Removed``."""
+
+    sha256: str
+    removed: list[str]
+
+
 def clean_now_or_soon(version: Version, *, by: Principal) -> None:
     """Clean a version just received, or leave it to the worker."""
     if version.size <= SMALL:
         try:
-            clean_sha256 = _cleaned(version, sandbox.PATIENCE_IN_REQUEST)
+            cleaned = _cleaned(version, sandbox.PATIENCE_IN_REQUEST)
         except Unfit as fault:
             return _refuse(version, fault.code, by)
         except sandbox.Unfinished:
             pass
         else:
-            return _accept(version, clean_sha256, by)
+            return _accept(version, cleaned, by)
     CleaningJob(version=version, person_id=by.person_id, post_id=by.post_id, due_at=by.at).save(
         force_insert=True
     )
@@ -98,30 +107,30 @@ def _work(job: CleaningJob, at: datetime) -> bool:
     if version is None:
         _drop(job)
         return False
-    clean_sha256, fault = _tried(version, job.attempts)
+    outcome = _tried(version, job.attempts)
     with as_person(job.person_id, job.post_id, stepped_up=True):
         who = current_principal("task")
         version = _open_version(job.version_id)
         if who is None or version is None:
             return False
-        if fault:
-            _refuse(version, fault, who)
+        if isinstance(outcome, Cleaned):
+            _accept(version, outcome, who)
         else:
-            _accept(version, clean_sha256, who)
+            _refuse(version, outcome, who)
     _drop(job)
     return True
 
 
-def _tried(version: Version, attempts: int) -> tuple[str, str]:
-    """Return hash and fault, one of them empty. Holds no transaction: parsing takes time."""
+def _tried(version: Version, attempts: int) -> Cleaned | str:
+    """Return what became of it, or the fault. Holds no transaction: parsing takes time."""
     if attempts >= MOST_TRIES:
-        return "", Fault.COMPLEX
+        return Fault.COMPLEX
     try:
-        return _cleaned(version, sandbox.PATIENCE), ""
+        return _cleaned(version, sandbox.PATIENCE)
     except Unfit as found:
-        return "", found.code
+        return found.code
     except sandbox.Unfinished:
-        return "", Fault.COMPLEX
+        return Fault.COMPLEX
 
 
 def _open_version(version_id: UUID) -> Version | None:
@@ -146,18 +155,18 @@ def _drop(job: CleaningJob) -> None:
         CleaningJob.objects.filter(pk=job.pk).delete()
 
 
-def _cleaned(version: Version, patience: float) -> str:
+def _cleaned(version: Version, patience: float) -> Cleaned:
     with store.aside() as target:
         source = store.path_of(version.sha256)
-        sandbox.clean(source, target, version.extension, patience=patience)
-        return store.adopt(target)
+        removed = sandbox.clean(source, target, version.extension, patience=patience)
+        return Cleaned(store.adopt(target), removed)
 
 
-def _accept(version: Version, clean_sha256: str, by: Principal) -> None:
+def _accept(version: Version, cleaned: Cleaned, by: Principal) -> None:
     version.state = Version.State.CLEAN
-    version.clean_sha256 = clean_sha256
-    version.size = store.path_of(clean_sha256).stat().st_size
-    version.save(update_fields=["state", "clean_sha256", "size"])
+    version.clean_sha256, version.removed = cleaned.sha256, cleaned.removed
+    version.size = store.path_of(cleaned.sha256).stat().st_size
+    version.save(update_fields=["state", "clean_sha256", "size", "removed"])
     paper = version.paper
     earlier = paper.versions.filter(ordinal__lt=version.ordinal, state=Version.State.CLEAN)
     if paper.visible_from and paper.visible_from <= by.at and earlier.exists():

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EXTENSIONS = ("pdf", "docx", "xlsx", "pptx", "csv", "png", "jpg")
 ALIASES = {"jpeg": "jpg"}
@@ -61,7 +62,10 @@ class Fault(models.TextChoices):
     )
     REMOTE = (
         "remote",
-        _("The file loads parts from another place. Remove the link to the template or object"),
+        _(
+            "The file loads parts from another place. Remove the links to templates, pictures,"
+            " objects and data"
+        ),
     )
     PACKING = (
         "packing",
@@ -71,7 +75,48 @@ class Fault(models.TextChoices):
         "complex",
         _("The file is too complex to be checked. Make it simpler or save it as PDF"),
     )
+    MALWARE = (
+        "malware",
+        _(
+            "The scanner found malicious software in the file. Do not open it again, and tell your"
+            " security team"
+        ),
+    )
     TEXT = (
         "text",
         _("The CSV is not plain text in UTF-8 or Shift_JIS. Save it again as CSV (UTF-8)"),
     )
+
+
+class Removed(models.TextChoices):
+    """What cleaning took out of a file; only its authors are told."""
+
+    SCRIPTS = "scripts", pgettext_lazy("removed", "Scripts")
+    LAUNCH = "launch", pgettext_lazy("removed", "Actions that start a program")
+    ACTIONS = "actions", pgettext_lazy("removed", "Other actions that run by themselves")
+    EMBEDDED = "embedded", pgettext_lazy("removed", "Attached files")
+    MEDIA = "media", pgettext_lazy("removed", "Sound, film and 3D")
+    XFA = "xfa", pgettext_lazy("removed", "Dynamic forms (XFA)")
+    LINKS = "links", pgettext_lazy("removed", "Paths and copied cells of linked workbooks")
+    FILE_LINKS = "file_links", pgettext_lazy("removed", "Links to files and servers of the house")
+    REVISIONS = "revisions", pgettext_lazy("removed", "Earlier revisions kept in the file")
+    PROPERTIES = "properties", pgettext_lazy("removed", "Document properties")
+    COMMENT_AUTHORS = (
+        "comment_authors",
+        pgettext_lazy("removed", "Names of who commented (the comments stay)"),
+    )
+    CHANGE_AUTHORS = (
+        "change_authors",
+        pgettext_lazy("removed", "Names of who changed the text (the tracked changes stay)"),
+    )
+    EDITORS = "editors", pgettext_lazy("removed", "Names of other editors")
+    PATHS = "paths", pgettext_lazy("removed", "Where the file was saved")
+    PRINTERS = "printers", pgettext_lazy("removed", "Printer settings")
+    PRIVATE = "private", pgettext_lazy("removed", "Hidden data of the programs that made it")
+    THUMBNAILS = "thumbnails", pgettext_lazy("removed", "Preview pictures")
+    EXIF = "exif", pgettext_lazy("removed", "Camera and date of pictures (EXIF)")
+    GPS = "gps", pgettext_lazy("removed", "Place where a picture was taken (GPS)")
+    XMP = "xmp", pgettext_lazy("removed", "Metadata (XMP)")
+    NOTES = "notes", pgettext_lazy("removed", "Texts hidden in pictures")
+    EXTRAS = "extras", pgettext_lazy("removed", "Parts of pictures that do not draw")
+    TAIL = "tail", pgettext_lazy("removed", "Bytes behind the end of a picture")

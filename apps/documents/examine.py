@@ -1,6 +1,7 @@
 """The sandbox's inside: ``examine.py inspect|clean EXTENSION SOURCE [TARGET]``.
 
-Prints one line of JSON: ``{"media_type": …, "pages": …}`` or ``{"fault": code}``. Knows neither
+Prints one line of JSON: ``{"media_type": …, "pages": …}``, ``{"removed": […]}`` or
+``{"fault": code}``. Knows neither
 database nor keys; its memory, time and output are bounded before it opens the file.
 """
 
@@ -39,8 +40,7 @@ def main(act: str, extension: str, source: str, target: str = "") -> dict[str, o
 
     try:
         if act == "clean":
-            clean(Path(source), Path(target), extension)
-            return {}
+            return {"removed": clean(Path(source), Path(target), extension)}
         finding = inspect(Path(source), extension)
     except Unfit as fault:
         return {"fault": fault.code}

@@ -20,7 +20,7 @@ from wg_portal.periods import current
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
-__all__ = ["PaperForm", "PlainField", "UploadField", "VersionForm", "check_upload"]
+__all__ = ["PaperForm", "PlainField", "TextField", "UploadField", "VersionForm", "check_upload"]
 
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.csv,.png,.jpg,.jpeg"
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -39,6 +39,28 @@ class PlainField(forms.CharField):
         """Refuse what would not be shown as it is stored."""
         super().validate(value)
         if any(letter in TURNING or unicodedata.category(letter) == "Cc" for letter in value):
+            raise ValidationError(
+                _("This text holds invisible signs. Type it again by hand"), code="invisible"
+            )
+
+
+class TextField(forms.CharField):
+    """Lines of text, NFC, without control signs and turning signs; lines end in ``\\n``."""
+
+    def __init__(self, *, rows: int = 12, **kwargs: Any) -> None:
+        kwargs["widget"] = forms.Textarea(attrs={"rows": str(rows)})
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> str:
+        """Return the text with accents and voiced marks composed."""
+        text = unicodedata.normalize("NFC", super().to_python(value) or "")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def validate(self, value: str) -> None:
+        """Refuse what would not be shown as it is stored."""
+        super().validate(value)
+        shown = value.replace("\n", "").replace("\t", "")
+        if any(sign in TURNING or unicodedata.category(sign) == "Cc" for sign in shown):
             raise ValidationError(
                 _("This text holds invisible signs. Type it again by hand"), code="invisible"
             )

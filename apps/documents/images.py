@@ -1,10 +1,14 @@
-"""PNG and JPEG: structure, and a copy without metadata; the picture itself is not re-encoded."""
+"""PNG and JPEG: structure, and a copy without metadata; the picture itself is not re-encoded.
+
+Free of Django. What was removed is told as values of ``enums.Removed``.
+"""
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -29,7 +33,10 @@ SOI, EOI, SOS = 0xD8, 0xD9, 0xDA
 APP0, APP1, APP2, APP14, APP15, COM = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
 FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 EXIF = b"Exif\0\0"
-ORIENTATION = 0x0112
+XMP = (b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0")
+PNG_XMP = b"XML:com.adobe.xmp\0"
+ORIENTATION, GPS = 0x0112, 0x8825
+MOST_TAGS = 200
 
 
 def inspect_png(path: Path) -> None:
@@ -39,18 +46,30 @@ def inspect_png(path: Path) -> None:
             pass
 
 
-def clean_png(source: Path, target: Path) -> None:
+def clean_png(source: Path, target: Path) -> set[str]:
     """Copy the chunks that draw; what follows the last one is dropped."""
     with source.open("rb") as file, target.open("wb") as out:
-        strip_png(file, out)
+        return strip_png(file, out)
 
 
-def strip_png(file: BinaryIO, out: BinaryIO) -> None:
+def strip_png(file: BinaryIO, out: BinaryIO) -> set[str]:
     """``clean_png`` between open files."""
+    removed = set()
     out.write(PNG_MAGIC)
     for kind, body, check in _png_chunks(file):
         if kind in PNG_KEPT:
             out.write(struct.pack(">I", len(body)) + kind + body + check)
+        else:
+            removed |= _png_removed(kind, body)
+    return removed | ({"tail"} if file.read(1) else set())
+
+
+def _png_removed(kind: bytes, body: bytes) -> set[str]:
+    if kind == b"eXIf":
+        return _told_by_exif(EXIF + body)
+    if kind == b"iTXt" and body.startswith(PNG_XMP):
+        return _told_by_xmp(body)
+    return {"notes"} if kind in (b"tEXt", b"zTXt", b"iTXt") else {"extras"}
 
 
 def _png_chunks(file: BinaryIO) -> Iterator[tuple[bytes, bytes, bytes]]:
@@ -88,18 +107,34 @@ def inspect_jpeg(path: Path) -> None:
             pass
 
 
-def clean_jpeg(source: Path, target: Path) -> None:
+def clean_jpeg(source: Path, target: Path) -> set[str]:
     """Copy the segments that draw, and of EXIF only which side is up."""
     with source.open("rb") as file, target.open("wb") as out:
-        strip_jpeg(file, out)
+        return strip_jpeg(file, out)
 
 
-def strip_jpeg(file: BinaryIO, out: BinaryIO) -> None:
+def strip_jpeg(file: BinaryIO, out: BinaryIO) -> set[str]:
     """``clean_jpeg`` between open files."""
+    removed = set()
     for marker, body in _jpeg_parts(file):
         kept = _jpeg_kept(marker, body)
         if kept is not None:
             out.write(kept)
+        if marker == COM or APP0 <= marker <= APP15:
+            removed |= _jpeg_removed(marker, body, kept)
+    return removed | ({"tail"} if file.read(1) else set())
+
+
+def _jpeg_removed(marker: int, body: bytes, kept: bytes | None) -> set[str]:
+    if marker == APP1 and body.startswith(EXIF):
+        return _told_by_exif(body) if kept is None or len(body) > len(kept) - 4 else set()
+    if marker == APP1 and body.startswith(XMP):
+        return _told_by_xmp(body)
+    if marker == COM:
+        return {"notes"}
+    if marker == APP0 and kept is not None:
+        return {"thumbnails"} if len(body) > len(kept) - 4 else set()
+    return {"extras"} if kept is None else set()
 
 
 def _jpeg_kept(marker: int, body: bytes) -> bytes | None:
@@ -109,8 +144,8 @@ def _jpeg_kept(marker: int, body: bytes) -> bytes | None:
     if marker in (SOI, EOI):
         return bytes((0xFF, marker))
     if marker == APP1:
-        side = _orientation(body)
-        if side is None:
+        side = _tags(body)[0].get(ORIENTATION, 1)
+        if not 2 <= side <= 8:
             return None
         entry = struct.pack(">HHIHH", ORIENTATION, 3, 1, side, 0)
         body = EXIF + b"MM\0\x2a\0\0\0\x08" + b"\0\x01" + entry + b"\0\0\0\0"
@@ -127,23 +162,60 @@ def _jpeg_kept(marker: int, body: bytes) -> bytes | None:
     return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body
 
 
-def _orientation(body: bytes) -> int | None:
-    if not body.startswith(EXIF) or len(body) < 14:
-        return None
+def _told_by_exif(body: bytes) -> set[str]:
+    tags, further = _tags(body)
+    told = {"exif"}
+    if GPS in tags:
+        told.add("gps")
+    return told | ({"thumbnails"} if further else set())
+
+
+def _told_by_xmp(body: bytes) -> set[str]:
+    return {"xmp", "gps"} if b"GPSLatitude" in body else {"xmp"}
+
+
+def _tags(body: bytes) -> tuple[dict[int, int], bool]:
+    """The tags of the first directory that hold a small number, and whether a second follows.
+
+    The second one is that of the thumbnail.
+    """
+    tags: dict[int, int] = {}
+    order = {b"MM": ">", b"II": "<"}.get(body[6:8])
+    if not body.startswith(EXIF) or order is None:
+        return tags, False
     tiff = body[6:]
-    order = {b"MM": ">", b"II": "<"}.get(tiff[:2])
-    if order is None:
-        return None
     try:
         (at,) = struct.unpack_from(f"{order}I", tiff, 4)
         (count,) = struct.unpack_from(f"{order}H", tiff, at)
-        for number in range(min(count, 200)):
-            tag, kind, _n, side = struct.unpack_from(f"{order}HHIH", tiff, at + 2 + 12 * number)
-            if tag == ORIENTATION and kind == 3 and 2 <= side <= 8:
-                return int(side)
+        for number in range(min(count, MOST_TAGS)):
+            place = at + 2 + 12 * number
+            tag, kind = struct.unpack_from(f"{order}HH", tiff, place)
+            (tags[tag],) = struct.unpack_from(
+                f"{order}{'H' if kind == 3 else 'I'}", tiff, place + 8
+            )
+        (second,) = struct.unpack_from(f"{order}I", tiff, at + 2 + 12 * count)
     except struct.error:
-        return None
-    return None
+        return tags, False
+    return tags, second > 0
+
+
+def stripper(head: bytes) -> Callable[[BinaryIO, BinaryIO], set[str]] | None:
+    """Return what strips a picture that begins so, if it is one of ours."""
+    if head.startswith(PNG_MAGIC):
+        return strip_png
+    return strip_jpeg if head.startswith(b"\xff\xd8\xff") else None
+
+
+def stripped(
+    data: bytes, strip: Callable[[BinaryIO, BinaryIO], set[str]]
+) -> tuple[bytes, set[str]]:
+    """Strip a picture inside another file; one that no reader could parse stays as it is."""
+    out = io.BytesIO()
+    try:
+        removed = strip(io.BytesIO(data), out)
+    except Unfit:
+        return data, set()
+    return out.getvalue(), removed
 
 
 def _jpeg_parts(file: BinaryIO) -> Iterator[tuple[int, bytes]]:

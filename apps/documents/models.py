@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from apps.documents.enums import Fault
+from apps.documents.enums import Fault, Removed
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.models import Marked
 from apps.sharing.querysets import ChildQuerySet
@@ -67,6 +68,12 @@ class Version(UuidModel):
     pages = models.PositiveIntegerField(null=True, blank=True)
     state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
     fault = models.CharField(max_length=20, choices=Fault, blank=True)
+    removed = ArrayField(
+        models.CharField(max_length=20, choices=Removed),
+        default=list,
+        blank=True,
+        help_text="What cleaning took out; only authors are told.",
+    )
     reason = models.CharField(_("What was replaced"), max_length=300, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -92,6 +99,11 @@ class Version(UuidModel):
     def extension(self) -> str:
         """The ending that says its kind, such as ``pdf``."""
         return self.name.rpartition(".")[2]
+
+    @property
+    def removed_words(self) -> list[str]:
+        """What was taken out, in the reader's language and in the order of ``Removed``."""
+        return [str(code.label) for code in Removed if code in self.removed]
 
 
 class CleaningJob(UuidModel):

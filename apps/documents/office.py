@@ -1,4 +1,4 @@
-"""Office files (OOXML): a ZIP whose parts are checked, and a copy without who made it."""
+"""Office files (OOXML): a ZIP whose parts are checked. Free of Django."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 from xml.parsers import expat
 
-from apps.documents import images
+from apps.documents import office_fields
 from apps.documents.faults import Unfit
+from apps.documents.office_traces import is_other_book
+from apps.documents.xml_edits import local
 
 OPEN_XML = "application/vnd.openxmlformats-officedocument."
 MAIN_PARTS = {
@@ -20,18 +22,6 @@ MAIN_PARTS = {
     "xlsx": f"{OPEN_XML}spreadsheetml.sheet.main+xml",
     "pptx": f"{OPEN_XML}presentationml.presentation.main+xml",
 }
-CORE = "application/vnd.openxmlformats-package.core-properties+xml"
-PROPERTIES = {
-    CORE: '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
-    'core-properties"/>',
-    f"{OPEN_XML}extended-properties+xml": '<Properties xmlns="http://schemas.openxmlformats.org/'
-    'officeDocument/2006/extended-properties"/>',
-    f"{OPEN_XML}custom-properties+xml": '<Properties xmlns="http://schemas.openxmlformats.org/'
-    'officeDocument/2006/custom-properties"/>',
-}
-DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-THUMBNAIL = re.compile(rb"<Relationship\b[^>]*metadata/thumbnail\"[^>]*/>")
-
 MOST_ENTRIES = 5_000
 LARGEST_TOTAL = 300 * 1024 * 1024
 """Bytes after unpacking."""
@@ -48,8 +38,11 @@ ACTIVE = re.compile(
 )
 MACRO_TYPES = ("macroenabled", "vbaproject", "activex")
 NESTED = {f".{extension}" for extension in MAIN_PARTS}
-# Loaded without being asked for; a linked workbook or web address waits for the reader.
-REMOTE = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument", "/control")
+DATA_SOURCES = ("spreadsheetml.connections+xml", "spreadsheetml.queryTable+xml")
+OTHER_BOOK = f"{OPEN_XML}spreadsheetml.externalLink+xml"
+ATTACHING = ("/aFChunk", "/oleObject")
+FOLLOWED = "/hyperlink"
+"""Ends the type of a relation that leads out only when the reader follows it."""
 
 
 BROKEN = (
@@ -62,29 +55,22 @@ BROKEN = (
 )
 
 
-class _Index(dict[str, str]):
+class Index(dict[str, str]):
     """``[Content_Types].xml``: content type by part name, in lower case."""
 
 
 def inspect(path: Path, extension: str) -> None:
     """Check the whole package; raises ``Unfit``."""
     with path.open("rb") as file:
-        _inspect(file, extension, nested=False)
+        checked(file, extension, nested=False)
 
 
-def clean(source: Path, target: Path, extension: str) -> None:
-    """Write the package to ``target`` with empty document properties and clean pictures."""
-    with source.open("rb") as file:
-        package = _inspect(file, extension, nested=False)
-        with target.open("wb") as out:
-            _copy(package, out)
-
-
-def _inspect(file: BinaryIO, extension: str, *, nested: bool) -> zipfile.ZipFile:
+def checked(file: BinaryIO, extension: str, *, nested: bool) -> zipfile.ZipFile:
+    """Return the open package; raises ``Unfit``. One that is ``nested`` holds no further one."""
     package = _opened(file)
     _check_entries(package)
     try:
-        types = _content_types(package)
+        types = content_types(package)
         _check_parts(package, types, extension, nested=nested)
     except BROKEN:
         raise Unfit("damaged") from None
@@ -142,9 +128,11 @@ def _plain_name(name: str) -> bool:
     )
 
 
-def _check_parts(package: zipfile.ZipFile, types: _Index, extension: str, *, nested: bool) -> None:
+def _check_parts(package: zipfile.ZipFile, types: Index, extension: str, *, nested: bool) -> None:
     if any(word in kind.lower() for kind in types.values() for word in MACRO_TYPES):
         raise Unfit("macros")
+    if any(kind.endswith(DATA_SOURCES) for kind in types.values()):
+        raise Unfit("remote")
     mains = {name for name, kind in types.items() if kind == MAIN_PARTS[extension]}
     names = {f"/{name.lower()}" for name in package.namelist()}
     if not mains & names:
@@ -152,18 +140,25 @@ def _check_parts(package: zipfile.ZipFile, types: _Index, extension: str, *, nes
     for entry in package.infolist():
         name = entry.filename.lower()
         suffix = PurePosixPath(name).suffix
-        if ACTIVE.search(name):
-            raise Unfit("macros")
-        if suffix in (".docm", ".xlsm", ".pptm", ".xlam", ".dotm"):
+        if ACTIVE.search(name) or suffix in (".docm", ".xlsm", ".pptm", ".xlam", ".dotm"):
             raise Unfit("macros")
         if "/embeddings/" in name and not entry.is_dir():
             if suffix not in NESTED or nested:
                 raise Unfit("embedded")
-            _inspect(io.BytesIO(package.read(entry)), suffix[1:], nested=True)
+            checked(io.BytesIO(package.read(entry)), suffix[1:], nested=True)
         elif name.endswith(".rels"):
-            _check_relationships(package.read(entry))
+            read_xml(package.read(entry), _check_relation)
         else:
-            _drain(package, entry)
+            _check_part(package, entry, types.get(f"/{name}", ""))
+
+
+def _check_part(package: zipfile.ZipFile, entry: zipfile.ZipInfo, kind: str) -> None:
+    if "wordprocessingml" in kind and kind.endswith("+xml"):
+        office_fields.check(package.read(entry))
+    elif kind == OTHER_BOOK:
+        read_xml(package.read(entry), _check_other_book)
+    else:
+        _drain(package, entry)
 
 
 def _drain(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -173,8 +168,8 @@ def _drain(package: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
             pass
 
 
-def _content_types(package: zipfile.ZipFile) -> _Index:
-    types, defaults = _Index(), {}
+def content_types(package: zipfile.ZipFile) -> Index:
+    types, defaults = Index(), {}
 
     def begin(name: str, attributes: dict[str, str]) -> None:
         if name.endswith("Override"):
@@ -182,24 +177,32 @@ def _content_types(package: zipfile.ZipFile) -> _Index:
         elif name.endswith("Default"):
             defaults[attributes.get("Extension", "").lower()] = attributes.get("ContentType", "")
 
-    _read_xml(package.read("[Content_Types].xml"), begin)
+    read_xml(package.read("[Content_Types].xml"), begin)
     for name in package.namelist():
         suffix = PurePosixPath(name.lower()).suffix[1:]
         types.setdefault(f"/{name.lower()}", defaults.get(suffix, ""))
     return types
 
 
-def _check_relationships(data: bytes) -> None:
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        if attributes.get("TargetMode") == "External" and attributes.get("Type", "").endswith(
-            REMOTE
-        ):
+def _check_relation(_name: str, attributes: dict[str, str]) -> None:
+    kind, target = attributes.get("Type", ""), attributes.get("Target", "").lower()
+    if attributes.get("TargetMode") == "External":
+        # All else is loaded without being asked for: templates, pictures, objects, sound.
+        if not kind.endswith(FOLLOWED) and not is_other_book(kind):
             raise Unfit("remote")
+    elif kind.endswith(ATTACHING) and not target.endswith(tuple(NESTED)):
+        raise Unfit("embedded")
+    elif kind.endswith("/package") and "embeddings/" not in target:
+        raise Unfit("embedded")
 
-    _read_xml(data, begin)
+
+def _check_other_book(name: str, _attributes: dict[str, str]) -> None:
+    # These start a program and ask it.
+    if local(name) in ("ddeLink", "oleLink"):
+        raise Unfit("remote")
 
 
-def _read_xml(data: bytes, begin: object) -> None:
+def read_xml(data: bytes, begin: object) -> None:
     """Tell ``begin`` every element; a document type, where entities hide, is refused."""
 
     def refuse(*_declaration: object) -> None:
@@ -209,47 +212,3 @@ def _read_xml(data: bytes, begin: object) -> None:
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler = begin  # type: ignore[assignment]
     parser.Parse(data, True)
-
-
-def _copy(package: zipfile.ZipFile, out: BinaryIO) -> None:
-    types = _content_types(package)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for entry in package.infolist():
-            if entry.is_dir():
-                continue
-            name = entry.filename
-            plain = zipfile.ZipInfo(name)  # dated 1980, made by nobody
-            plain.compress_type = zipfile.ZIP_DEFLATED
-            kind = types.get(f"/{name.lower()}", "")
-            if kind in PROPERTIES:
-                target.writestr(plain, DECLARATION + PROPERTIES[kind])
-            elif name.lower().startswith("docprops/thumbnail"):
-                continue
-            elif name == "_rels/.rels":
-                target.writestr(plain, THUMBNAIL.sub(b"", package.read(entry)))
-            elif "/embeddings/" in name.lower():
-                target.writestr(plain, _copied_embedding(package.read(entry)))
-            elif kind in ("image/png", "image/jpeg"):
-                target.writestr(plain, _clean_picture(package.read(entry), kind))
-            else:
-                with package.open(entry) as part, target.open(plain, "w") as copy:
-                    while chunk := part.read(CHUNK):
-                        copy.write(chunk)
-
-
-def _copied_embedding(data: bytes) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        _copy(package, out)
-    return out.getvalue()
-
-
-def _clean_picture(data: bytes, kind: str) -> bytes:
-    """Strip a picture in the document; one that no reader could parse stays as it is."""
-    out = io.BytesIO()
-    strip = images.strip_png if kind == "image/png" else images.strip_jpeg
-    try:
-        strip(io.BytesIO(data), out)
-    except Unfit:
-        return data
-    return out.getvalue()

@@ -31,9 +31,13 @@ def inspect(source: Path, extension: str, *, patience: float = PATIENCE) -> Find
     return Finding(answer["media_type"], answer["pages"])
 
 
-def clean(source: Path, target: Path, extension: str, *, patience: float = PATIENCE) -> None:
-    """Write the clean copy to ``target``; raises ``Unfit`` or ``Unfinished``."""
-    _run(["clean", extension, str(source), str(target)], patience)
+def clean(source: Path, target: Path, extension: str, *, patience: float = PATIENCE) -> list[str]:
+    """Write the clean copy to ``target``; return what was removed, as values of ``Removed``.
+
+    Raises ``Unfit`` or ``Unfinished``.
+    """
+    answer = _run(["clean", extension, str(source), str(target)], patience)
+    return [str(code) for code in answer["removed"]]
 
 
 def _run(arguments: list[str], patience: float) -> dict[str, Any]:

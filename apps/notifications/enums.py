@@ -71,6 +71,7 @@ class NewsGroup(models.TextChoices):
     PAPERS = "papers", pgettext_lazy("news", "Papers")
     MINUTES = "minutes", _("Minutes")
     NOTES = "notes", _("Threat notes")
+    NOTICES = "notices", pgettext_lazy("news", "Notices")
     DECISIONS = "decisions", _("Decisions")
     ACTIONS = "actions", _("Reported action items")
 
@@ -79,6 +80,7 @@ NEWS_HELP: dict[str, _StrPromise] = {
     NewsGroup.PAPERS: _("A paper is released or replaced"),
     NewsGroup.MINUTES: _("Minutes are released"),
     NewsGroup.NOTES: _("A note is shared or revised; your organisation’s note is commented on"),
+    NewsGroup.NOTICES: _("A secretariat sends or corrects a notice that is not urgent"),
     NewsGroup.DECISIONS: _("A decision is recorded"),
     NewsGroup.ACTIONS: _("An action item is reported done (only to the secretariat)"),
 }
@@ -92,8 +94,9 @@ class Mandatory(models.TextChoices):
     REMINDER = "reminder", _("Reminders and escalations")
     MOVED = "moved", _("Changed deadlines")
     ACTION = "action", _("Action items given or returned")
-    ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes to be acknowledged")
-    WITHDRAWAL = "withdrawal", _("Withdrawn threat notes")
+    URGENT = "urgent", _("Urgent notices")
+    ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes and notices to be acknowledged")
+    WITHDRAWAL = "withdrawal", _("Withdrawn threat notes and notices")
     RELEASE = "release", _("Requests for release and their return")
     ACCOUNT = "account", _("Mails about your account")
 
@@ -103,6 +106,7 @@ REASONS: dict[str, _StrPromise] = {
     Mandatory.REMINDER: _("A deadline must not be missed unnoticed."),
     Mandatory.MOVED: _("The deadline that you know no longer holds."),
     Mandatory.ACTION: _("Your organisation is to report by a deadline."),
+    Mandatory.URGENT: _("The secretariat has marked it as urgent."),
     Mandatory.ACKNOWLEDGEMENT: _("Your organisation is to acknowledge by a deadline."),
     Mandatory.WITHDRAWAL: _("What was withdrawn must not be relied on any more."),
     Mandatory.RELEASE: _("The other officers of the secretariat must check before it goes out."),

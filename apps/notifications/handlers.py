@@ -10,12 +10,22 @@ from apps.notifications.mails import (
     decisions,
     documents,
     meetings,
+    notices,
     obligations,
     threat_notes,
     wishes,
 )
 
-_SOURCES = (meetings, threat_notes, documents, decisions, action_items, obligations, wishes)
+_SOURCES = (
+    meetings,
+    threat_notes,
+    notices,
+    documents,
+    decisions,
+    action_items,
+    obligations,
+    wishes,
+)
 HANDLERS: dict[str, Handler] = {
     kind: handler for source in _SOURCES for kind, handler in source.HANDLERS.items()
 }
@@ -44,12 +54,16 @@ SILENT = frozenset(
         # The desk and the administrator's page show them.
         "organisations.SeatApproved",
         "organisations.SeatHandedOver",
+        "organisations.NightContactKept",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
         "meetings.ReplyGiven",
         "meetings.AttendanceRecorded",
         "meetings.MinutesWritten",
         "meetings.MeetingHeld",
+        "notices.NoticeDrafted",
+        "notices.NoticeEdited",
+        "notices.NoticeAcknowledged",
         "threat_notes.NoteDrafted",
         "threat_notes.NoteEdited",
         "threat_notes.NoteAcknowledged",
@@ -58,6 +72,8 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
+        # The moved deadline tells the owner.
+        "action_items.ActionCarriedOver",
         "obligations.ObligationOpened",
         "obligations.ObligationDischarged",
         "obligations.ObligationWithdrawn",

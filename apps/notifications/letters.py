@@ -63,7 +63,10 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a single mail says. ``behind`` is the label of what the link opens."""
+    """What a single mail says. ``behind`` is the label of what the link opens.
+
+    ``urgent`` is said in the subject line before everything else.
+    """
 
     headline: str
     lead: list[str]
@@ -73,6 +76,7 @@ class Notice:
     behind: str = ""
     how: str = ""
     calendar: bytes = b""
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ def notice(what: Notice, to: Addressee, matter: NewsGroup | Mandatory) -> Letter
 
     Its foot says that the addressee wanted it at once, or why it cannot be switched off.
     """
-    subject = own_subject(what.headline, what.tag)
+    subject = own_subject(what.headline, what.tag, urgent=what.urgent)
     context = {"notice": what, "to": to, "why": REASONS.get(matter, ""), "settings": wishes_page()}
     return write("notice", subject, context, calendar=what.calendar)
 
@@ -140,9 +144,11 @@ def wishes_page() -> str:
     return f"{settings.PORTAL_URL}{reverse('notifications:settings')}"
 
 
-def own_subject(text: str, tag: str = "") -> str:
-    """Return a subject line: the portal's name, a mark such as 【要回答 12/1(火) 17:00】."""
+def own_subject(text: str, tag: str = "", *, urgent: bool = False) -> str:
+    """Return a subject line: the portal's name, marks such as 【至急】【要回答 12/1(火) 17:00】."""
     marks = [_("[AI cyber working group]")]
+    if urgent:
+        marks.append(_("[Urgent]"))
     if tag:
         marks.append(_("[%(tag)s]") % {"tag": tag})
     joint = "" if get_language() == "ja" else " "

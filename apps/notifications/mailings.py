@@ -22,6 +22,8 @@ TO_ALL_READERS = frozenset(
         "documents.PaperReleased",
         "documents.PaperReplaced",
         "decisions.DecisionRecorded",
+        "notices.NoticeRevised",
+        "notices.UrgentNoticeRevised",
         "threat_notes.NoteRevised",
     }
 )

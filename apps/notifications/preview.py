@@ -9,15 +9,20 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from apps.meetings.models import Meeting
-from apps.notifications.enums import Mandatory
+from apps.notices.models import Notice
+from apps.notifications.enums import Mandatory, NewsGroup
 from apps.notifications.letters import Addressee, Letter, notice
 from apps.notifications.mails.meetings import fixed_invitation, invitation
+from apps.notifications.mails.notices import NOTICE, told
+from apps.notifications.subjects import noun
+from apps.obligations.audiences import main_contacts
 from apps.organisations.enums import Role
 from apps.organisations.models import Post
 from apps.sharing.enums import Tlp
 from apps.sharing.selectors import audience_of
 
 if TYPE_CHECKING:
+    from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
 
@@ -32,28 +37,61 @@ def invitation_preview(
     meeting = Meeting.objects.visible_to(who).filter(pk=meeting_id).first()
     if meeting is None or not who.sits(meeting.body_id, Role.SECRETARIAT):
         return None
-    # The first of his posts, like the mail.
-    audience = audience_of(meeting.circle_id)
-    listener = next((one for one in audience if one.person_id == person_id), None)
-    if listener is None:
+    post = _post(meeting.circle, person_id)
+    if post is None:
         return None
-    post = Post.objects.select_related("person", "organisation").get(pk=listener.post_id)
-    person = post.person
-    spoken = language or person.language
+    spoken = language or post.person.language
     with translation.override(spoken):
-        to = Addressee(
-            address=person.email,
-            name=person.name_in(spoken),
-            language=spoken,
-            zone=ZoneInfo(person.time_zone),
-            organisation=post.organisation.name,
-            position=post.title,
-        )
+        to = _addressee(post, spoken)
         hidden = meeting.tlp == Tlp.RED or (
             meeting.embargo_until is not None and meeting.embargo_until > who.at
         )
         if hidden or meeting.originator_id is None:
             what = fixed_invitation(meeting.pk, meeting.label)
         else:
-            what = invitation(meeting, to, person.pk, who.at)
+            what = invitation(meeting, to, person_id, who.at)
         return notice(what, to, Mandatory.INVITATION)
+
+
+def notice_preview(notice_id: UUID, person_id: UUID, *, who: Principal) -> Letter | None:
+    """Return the mail that tells ``person_id`` of a notice, whether or not a digest takes it.
+
+    ``None`` as for invitations.
+    """
+    thing = Notice.objects.visible_to(who).filter(pk=notice_id).first()
+    if thing is None or not who.sits(thing.body_id, Role.SECRETARIAT):
+        return None
+    post = _post(thing.circle, person_id)
+    if post is None:
+        return None
+    due_at = None
+    if post.pk in main_contacts(post.organisation_id, thing.body_id, who.at):
+        due_at = thing.acknowledge_by
+    matter: NewsGroup | Mandatory = Mandatory.URGENT if thing.urgent else NewsGroup.NOTICES
+    if due_at is not None:
+        matter = Mandatory.ACKNOWLEDGEMENT
+    with translation.override(post.person.language):
+        to = _addressee(post, post.person.language)
+        name = thing.notice_title or f"{noun(NOTICE)} {thing.code}"
+        return notice(told(thing, name, due_at, to), to, matter)
+
+
+def _post(circle: Circle, person_id: UUID) -> Post | None:
+    """The first of his posts that read the circle, like the mail."""
+    audience = audience_of(circle.pk)
+    listener = next((one for one in audience if one.person_id == person_id), None)
+    if listener is None:
+        return None
+    return Post.objects.select_related("person", "organisation").get(pk=listener.post_id)
+
+
+def _addressee(post: Post, language: str) -> Addressee:
+    person = post.person
+    return Addressee(
+        address=person.email,
+        name=person.name_in(language),
+        language=language,
+        zone=ZoneInfo(person.time_zone),
+        organisation=post.organisation.name,
+        position=post.title,
+    )

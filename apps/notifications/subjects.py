@@ -41,6 +41,7 @@ KINDS = {
     MEETING: Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
     "meetings.Minutes": Kind(pgettext_lazy("subject", "Minutes"), "meetings:meeting"),
     "threat_notes.ThreatNote": Kind(pgettext_lazy("subject", "Threat note"), "threat_notes:note"),
+    "notices.Notice": Kind(pgettext_lazy("subject", "Notice"), "notices:notice"),
     "documents.Paper": Kind(pgettext_lazy("subject", "Paper"), "documents:paper"),
     "decisions.Decision": Kind(pgettext_lazy("subject", "Decision"), "decisions:decision"),
     "action_items.ActionItem": Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),

@@ -19,13 +19,13 @@ from apps.accounts.services import choose_language, choose_time_zone
 from apps.notifications import stopping
 from apps.notifications.enums import REASONS, Mandatory
 from apps.notifications.forms import DigestForm
-from apps.notifications.preview import invitation_preview
+from apps.notifications.preview import invitation_preview, notice_preview
 from apps.notifications.services import keep_preference, preference_of
 
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
-PREVIEWS = {"invitation": invitation_preview}
+PREVIEWS = {"invitation": invitation_preview, "notice": notice_preview}
 
 
 @require_http_methods(["GET", "POST"])

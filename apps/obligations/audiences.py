@@ -103,6 +103,12 @@ def readable_on(post_id: UUID, subject_ids: Iterable[UUID], at: datetime) -> set
         }
 
 
+def main_contacts(organisation_id: UUID, body_id: UUID, at: datetime) -> frozenset[UUID]:
+    """Return the posts on which an act of the organisation will be asked for."""
+    with as_system("audience", at=at):
+        return _contacts(organisation_id, body_id, at, Capacity.PRIMARY)
+
+
 def _is_home(reader: Recipient, duty: Duty) -> bool:
     return reader.organisation_id == duty.bearer_organisation_id
 
@@ -115,11 +121,11 @@ def _posts(duty: Duty, rung: Rung, at: datetime) -> frozenset[UUID]:
     """The posts on a rung; of the bearer's two rungs without the person named in the duty."""
     match rung:
         case Rung.BEARER:
-            return frozenset() if duty.bearer_person_id else _contacts(duty, at, Capacity.PRIMARY)
+            return frozenset() if duty.bearer_person_id else _own(duty, at, Capacity.PRIMARY)
         case Rung.DEPUTY if duty.bearer_person_id:
-            return _contacts(duty, at, Capacity.DEPUTY)
+            return _own(duty, at, Capacity.DEPUTY)
         case Rung.DEPUTY:
-            return _contacts(duty, at, Capacity.PRIMARY, Capacity.DEPUTY)
+            return _own(duty, at, Capacity.PRIMARY, Capacity.DEPUTY)
         case Rung.ORG_ADMIN:
             admins = Post.objects.as_of(at).filter(
                 organisation_id=duty.bearer_organisation_id, org_admin=True
@@ -131,12 +137,16 @@ def _posts(duty: Duty, rung: Rung, at: datetime) -> frozenset[UUID]:
             return _seated(duty, at, Role.CHAIR)
 
 
-def _contacts(duty: Duty, at: datetime, *capacities: Capacity) -> frozenset[UUID]:
+def _own(duty: Duty, at: datetime, *capacities: Capacity) -> frozenset[UUID]:
+    return _contacts(duty.bearer_organisation_id, duty.body_id, at, *capacities)
+
+
+def _contacts(
+    organisation_id: UUID, body_id: UUID, at: datetime, *capacities: Capacity
+) -> frozenset[UUID]:
     """The organisation's contacts in the body; without a seat there, those in other bodies."""
-    own = Representative.objects.as_of(at).filter(
-        membership__organisation_id=duty.bearer_organisation_id
-    )
-    here = own.in_body(duty.body_id)
+    own = Representative.objects.as_of(at).filter(membership__organisation_id=organisation_id)
+    here = own.in_body(body_id)
     found = (here if here.exists() else own).filter(capacity__in=capacities)
     return _ids(found.values_list("post_id", flat=True))
 

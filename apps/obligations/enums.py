@@ -11,6 +11,7 @@ class ObligationKind(models.TextChoices):
     REPLY = "reply", _("Reply to an invitation")
     ACTION = "action", _("Action item")
     ACKNOWLEDGE = "acknowledge", _("Acknowledgement of a threat note")
+    NOTICE = "notice", _("Acknowledgement of a notice")
 
 
 class ObligationState(models.TextChoices):

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 MORNING = time(7, 0)
 """Stages are due an hour before the digests leave, so that they ride in them."""
-USUAL = {ObligationKind.REPLY: 10, ObligationKind.ACTION: 20, ObligationKind.ACKNOWLEDGE: 3}
+USUAL = {
+    ObligationKind.REPLY: 10,
+    ObligationKind.ACTION: 20,
+    ObligationKind.ACKNOWLEDGE: 3,
+    ObligationKind.NOTICE: 3,
+}
 """Working days that an act of each kind is usually given."""
 
 

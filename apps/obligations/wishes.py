@@ -14,6 +14,7 @@ from apps.obligations import policies
 from apps.obligations.audiences import colleagues
 from apps.obligations.enums import ObligationState, PleaKind
 from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, PleaTakenBack, about
+from apps.obligations.followers import follower_of
 from apps.obligations.models import Obligation, Plea
 from apps.obligations.services import drop, move_deadline
 from wg_portal.verdict import PortalError, Refused
@@ -87,6 +88,9 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         .get(pk=plea_id)
     )
     obligation = plea.obligation
+    follower = follower_of(obligation.subject_type)
+    if follower:
+        follower.lock(obligation.subject_id)
     policies.can_steer(by, obligation).enforce()
     if plea.decided_at is not None:
         raise Refused(_("This wish has been decided already."))
@@ -102,6 +106,8 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         drop(obligation.pk, by=by)
     elif plea.wished_at is not None:
         move_deadline(obligation_id=obligation.pk, due_at=plea.wished_at, by=by)
+        if follower:
+            follower.follow(obligation.subject_id, due_at=plea.wished_at, reason=plea.reason, by=by)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from rest_framework.response import Response
 
 from apps.organisations import selectors
 from apps.organisations.enums import BusinessCalendar, OrganisationKind, Role, Sector
+from apps.organisations.member_lists import member_list
 from wg_portal.api.resource import Resource
 from wg_portal.api.schema import lists
 from wg_portal.clock import in_japan
@@ -150,11 +151,11 @@ class Bodies(Resource):
     def retrieve(self, request: Request, code: str) -> Response:
         """Read one body with the organisations that sit in it today."""
         body = selectors.body_page(self.who, code).body
-        blocks = selectors.member_list(self.who, body, in_japan(self.who.at).date())
+        blocks = member_list(self.who, body, in_japan(self.who.at).date())
         members = [
             {
-                "role": block.role,
-                "organisation": seat.organisation,
+                "role": seat.membership.role,
+                "organisation": seat.membership.organisation,
                 "people": [each.post.person.name for each in seat.people],
             }
             for block in blocks

@@ -1,4 +1,4 @@
-"""What happens to people's duties and seats. Facts are ids and days; no name."""
+"""What happens to people's duties and seats, and to organisations. Facts are ids and days."""
 
 from __future__ import annotations
 
@@ -52,10 +52,19 @@ class SeatHandedOver(HandOverEvent):
     seat_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class NightContactKept(Event):
+    """An administrator entered or confirmed whom to call at night; never who, or which number."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    tlp: int = 2
+
+
 SENTENCES = {
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
     DutiesHandedOver: _("A person's duties were handed over"),
     SeatApproved: _("The hand-over of a seat was approved"),
     SeatHandedOver: _("A seat was handed over"),
+    NightContactKept: _("A night contact was entered or confirmed"),
 }

@@ -20,6 +20,7 @@ from apps.organisations.enums import (
     Scope,
     Sector,
 )
+from apps.organisations.night_contacts import NightContact
 from apps.organisations.querysets import (
     ApiTokenQuerySet,
     BodyQuerySet,
@@ -32,6 +33,20 @@ from apps.organisations.querysets import (
     TermsQuerySet,
 )
 from wg_portal.models import UuidModel
+
+__all__ = [
+    "ApiToken",
+    "Body",
+    "HandOver",
+    "Membership",
+    "NightContact",
+    "Organisation",
+    "Post",
+    "Representative",
+    "SeatHandOver",
+    "Terms",
+    "TwoNames",
+]
 
 LONGEST_TOKEN = timedelta(days=366)
 """Between making a token and its end."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from apps.accounts.models import FactorReset
@@ -52,6 +53,18 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
     if other.organisations != {who.organisation_id}:
         return denied(_("The person also acts for another organisation. Ask the secretariat."))
     return ALLOWED
+
+
+def may_keep_organisation(who: Principal, me: Standing) -> Verdict:
+    """An administrator, for the organisation that he acts for."""
+    if not administers(who, me):
+        return denied(_("Only administrators of the organisation may do this."))
+    return ALLOWED
+
+
+def leads(who: Principal, bodies: Iterable[UUID]) -> bool:
+    """Whether he sits at the desk of one of the bodies, or for its chair."""
+    return any(who.sits(body, "secretariat", "chair") for body in bodies)
 
 
 def may_hand_over(who: Principal, me: Standing, former: Post) -> Verdict:

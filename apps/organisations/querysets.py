@@ -106,6 +106,23 @@ def _administered(who: Principal, path: str) -> Q:
     return Q(**{f"{path}organisation__in": office.values("organisation_id")})
 
 
+class NightContactQuerySet(models.QuerySet[Any]):
+    """Whom to call at night: the secretariats' and the chairs' to know, and one's own."""
+
+    def visible_to(self, who: Principal) -> Self:
+        """One's own organisation's, and those of organisations that sit where one is at the
+        desk or chairs.
+        """
+        from apps.organisations.models import Membership
+
+        leads = [body for body, role in who.seats if role in (Role.SECRETARIAT, Role.CHAIR)]
+        seated = Membership.objects.as_of(who.at).filter(body_id__in=leads)
+        return self.filter(
+            Q(organisation_id=who.organisation_id)
+            | Q(organisation_id__in=seated.values("organisation_id"))
+        )
+
+
 class ApiTokenQuerySet(models.QuerySet[Any]):
     """Tokens: known to the post that made them only."""
 

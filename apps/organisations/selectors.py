@@ -1,10 +1,8 @@
-"""Pages of the directory: what a body is, and who sits in it on a day."""
+"""Pages of the directory: what a body is, and for whom the reader acts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, Prefetch
@@ -13,39 +11,19 @@ from apps.organisations.enums import Capacity, Role
 from apps.organisations.models import (
     ApiToken,
     Body,
-    Membership,
     Organisation,
     Post,
     Representative,
     Terms,
 )
-from wg_portal.clock import JST
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from wg_portal.principal import Principal
-
-ORDER = [Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.OBSERVER, Role.SECRETARIAT]
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """One organisation in a body, with its representatives (main contact first)."""
-
-    organisation: Organisation
-    people: list[Representative]
-
-
-@dataclass(frozen=True, slots=True)
-class RoleBlock:
-    """All organisations that hold one role."""
-
-    role: Role
-    seats: list[Seat]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,28 +79,6 @@ def body_page(who: Principal, code: str) -> BodyPage:
         people=len({each.post.person_id for each in seats}),
         is_desk=who.sits(body.pk, Role.SECRETARIAT),
     )
-
-
-def member_list(who: Principal, body: Body, on: date) -> list[RoleBlock]:
-    """Return who sits in the body on the day ``on``, by role and reading of the name."""
-    at = datetime.combine(on, time(12), JST)
-    memberships = (
-        Membership.objects.visible_to(who)
-        .as_of(at)
-        .filter(body=body)
-        .select_related("organisation")
-        .order_by("organisation__kana")
-    )
-    people: dict[UUID, list[Representative]] = {}
-    for each in _representatives(who, body, at):
-        people.setdefault(each.membership_id, []).append(each)
-    ordered = sorted(memberships, key=lambda each: ORDER.index(Role(each.role)))
-    return [
-        RoleBlock(
-            Role(role), [Seat(each.organisation, people.get(each.pk, [])) for each in members]
-        )
-        for role, members in groupby(ordered, key=lambda each: each.role)
-    ]
 
 
 def _representatives(who: Principal, body: Body, at: datetime) -> list[Representative]:

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from apps.organisations import people_views, token_views, views
+from apps.organisations import directory_views, member_views, people_views, token_views, views
 
 app_name = "organisations"
 urlpatterns = [
     path("acting-for/", views.choose_post, name="choose_post"),
     path("bodies/<slug:code>/", views.body, name="body"),
-    path("bodies/<slug:code>/members/", views.members, name="members"),
+    path("bodies/<slug:code>/members/", member_views.members, name="members"),
+    path("bodies/<slug:code>/members/list.pdf", member_views.members_pdf, name="members_pdf"),
+    path("bodies/<slug:code>/members/list.xlsx", member_views.members_xlsx, name="members_xlsx"),
+    path("bodies/<slug:code>/members/list.csv", member_views.members_csv, name="members_csv"),
+    path("organisations/", directory_views.directory, name="directory"),
+    path("organisations/<uuid:pk>/", directory_views.organisation, name="organisation"),
+    path("organisations/night-contact/", directory_views.night_contact, name="night_contact"),
     path("people/", people_views.people_list, name="people"),
     path("people/suspend/", people_views.suspend, name="suspend"),
     path("people/restore/", people_views.restore, name="restore"),

@@ -1,8 +1,7 @@
-"""Body page, member list, and the choice of the post to act on."""
+"""Body page, and the choice of the post to act on."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from apps.organisations import selectors
 from apps.organisations.middleware import POST_KEY
 from apps.organisations.models import Body
 from apps.organisations.principals import own_posts
-from wg_portal.clock import in_japan
 from wg_portal.rowsecurity import as_arriving
 
 if TYPE_CHECKING:
@@ -27,25 +25,11 @@ if TYPE_CHECKING:
 @require_GET
 def body(request: PortalRequest, code: str) -> HttpResponse:
     """What the body is, who leads it, and the ways on."""
-    page = _body_page(request, code)
-    return render(request, "organisations/body.html", {"page": page, "body_code": code})
-
-
-@require_GET
-def members(request: PortalRequest, code: str) -> HttpResponse:
-    """The member list as of a day (``?as_of=2026-12-17``)."""
-    page = _body_page(request, code)
-    today = in_japan(request.principal.at).date()
     try:
-        day = date.fromisoformat(request.GET.get("as_of") or today.isoformat())
-    except ValueError:
-        day = today
-    blocks = selectors.member_list(request.principal, page.body, day)
-    return render(
-        request,
-        "organisations/members.html",
-        {"page": page, "body_code": code, "blocks": blocks, "day": day, "today": today},
-    )
+        page = selectors.body_page(request.principal, code)
+    except Body.DoesNotExist:
+        raise Http404 from None
+    return render(request, "organisations/body.html", {"page": page, "body_code": code})
 
 
 @require_http_methods(["GET", "POST"])
@@ -61,10 +45,3 @@ def choose_post(request: PortalRequest) -> HttpResponse:
         request.session[POST_KEY] = chosen
         return redirect("dashboard:home")
     return render(request, "organisations/choose_post.html", {"choices": choices})
-
-
-def _body_page(request: PortalRequest, code: str) -> selectors.BodyPage:
-    try:
-        return selectors.body_page(request.principal, code)
-    except Body.DoesNotExist:
-        raise Http404 from None

@@ -25,6 +25,14 @@ SEAT = (
 OWN_SEAT = f"{SEAT}m.organisation_id = a.organisation) AND {ADMINISTRATOR}"
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
+OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
+LED = (
+    "EXISTS (SELECT 1 FROM organisations_membership m"
+    " WHERE m.organisation_id = organisations_nightcontact.organisation_id"
+    " AND m.during @> (a.at AT TIME ZONE 'Asia/Tokyo')::date"
+    " AND (m.body_id || ':secretariat' = ANY (a.seats) OR m.body_id || ':chair' = ANY (a.seats)))"
+)
+
 DIRECTORY = {
     "wg_portal.Installation": Rows(read="true"),
     # Asked on every request, before a post is chosen. Policies are published by the owner;
@@ -43,6 +51,12 @@ DIRECTORY = {
         # The relay ends a post that is handed over, and changes nothing else of it.
         change=RELAY,
         columns=("during",),
+    ),
+    # Whom to call at night: the organisation's own, and of the desk and chair over it.
+    "organisations.NightContact": Rows(
+        read=f"organisation_id = a.organisation OR {LED}",
+        insert=OWN_AS_ADMINISTRATOR,
+        change=OWN_AS_ADMINISTRATOR,
     ),
     "organisations.Body": Rows(read=f"id = ANY (a.bodies) OR {JOBS} OR id IN ({AUDITED})"),
     "organisations.Terms": Rows(read=f"body_id = ANY (a.bodies) OR {JOBS}"),

@@ -111,6 +111,36 @@ class DeskChild(Child):
 
 
 @dataclass(frozen=True, slots=True)
+class Leaf(Child):
+    """A child that keeps what was said: each act has a condition of its own beside the parent's.
+
+    The conditions speak of ``access() a``; empty means for ``read`` no more, for the others nobody.
+    """
+
+    read: str = ""
+    insert: str = ""
+    change: str = ""
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """The parent must be readable for every act, and the act's own condition hold."""
+        parent = self.under_parent(model)
+        acts = [("write", "INSERT", self.insert), ("change", "UPDATE", self.change)]
+        read = f"{parent} AND {through_access(self.read)}" if self.read else parent
+        made = [Policy("read", "SELECT", using=read)]
+        for name, act, asked in acts:
+            if asked:
+                check = f"{parent} AND {through_access(asked)}"
+                using = check if act == "UPDATE" else ""
+                made.append(Policy(name, act, using=using, check=check))
+        return made
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """Nothing of it is ever deleted; most of it is never changed."""
+        lost = "DELETE" if self.change else "UPDATE, DELETE"
+        return [f"REVOKE {lost} ON {table(model)} FROM portal_app"]
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """A cross-cutting row: obeys its subject's marking and ``concerns``; jobs may work on it."""
 

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.decisions",
     "apps.meetings",
     "apps.threat_notes",
+    "apps.notices",
     "apps.notifications",
     "apps.dashboard",
     "apps.secretariat",
@@ -171,7 +172,9 @@ SMTP_URL = os.environ.get("SMTP_URL", "")
 MAILBOX_URL = os.environ.get("MAILBOX_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
-"""A reminder by hand to more people than this needs a second officer."""
+"""What an officer sends to more people than this needs a second officer."""
+DEADLINE_FOLLOWERS = {"action_items.ActionItem": "apps.action_items.deadlines"}
+"""Which module keeps the deadline that a subject shows equal to that of the act about it."""
 MAIL_REPLY_TO = os.environ.get("PORTAL_MAIL_REPLY_TO", "secretariat@portal.example.jp")
 # A mail whose sender died over the last dot: sent "again" under the same Message-ID, or on "hold".
 # Mails in a minute, in all and to one domain, for a relay or a domain that refuses more; 0: any.

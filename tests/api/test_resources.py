@@ -130,7 +130,9 @@ def test_a_cursor_is_signed_and_knows_no_totals() -> None:
 
 def test_opening_is_recorded_as_on_the_page() -> None:
     paper = subject(PAPER)
-    assert program("bank").get(f"papers/{paper}/").status_code == 200
+    answer = program("bank").get(f"papers/{paper}/")
+    assert answer.status_code == 200
+    assert [version.get("removed") for version in answer.json()["versions"]] == [None]
     with as_owner():
         row = Record.objects.get(subject_id=paper, verb="opened", channel="api")
     assert row.actor_id == scene.ident("person", "bank")
@@ -234,6 +236,7 @@ def test_a_paper_is_handed_in_and_replaced() -> None:
     paper = made.json()
     assert paper["owner_organisation"]["short_ja"] == "bank"
     assert [version["ordinal"] for version in paper["versions"]] == [1]
+    assert paper["versions"][0]["removed"] == [], "authors are told what cleaning took out"
     assert program("observer").get(f"papers/{paper['id']}/").status_code == 404
     path = f"papers/{paper['id']}/versions/"
     again = {"file": SimpleUploadedFile("a.csv", b"a,b\n1,3\n")}

@@ -39,7 +39,9 @@ BASELINE = {
     "/notes/": 15,
     "/notes/{note}/": 23,
     "/bodies/one/": 13,
-    "/bodies/one/members/": 15,
+    "/bodies/one/members/": 13,
+    "/organisations/": 11,
+    "/organisations/{organisation}/": 16,
 }
 
 
@@ -61,6 +63,7 @@ def address(path: str) -> str:
         decision=scene.ident("decisions.Decision", *MARKING),
         paper=scene.ident("documents.Paper", *MARKING),
         note=scene.ident("threat_notes.ThreatNote", *MARKING),
+        organisation=scene.ident("organisation", "bank"),
     )
 
 

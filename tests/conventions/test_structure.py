@@ -186,7 +186,7 @@ def test_selectors_start_at_visible_to() -> None:
     # Asked with the ids that ``audience_of``, ``own_posts`` and the record gave to this reader.
     given = {
         "apps/audit/selectors.py:Organisation",
-        "apps/documents/selectors.py:Organisation", "apps/meetings/selectors/audience.py:Post",
+        "apps/documents/selectors.py:Organisation",
         "apps/organisations/selectors.py:Post",
         "apps/secretariat/selectors/steps.py:Post",
         # Counted only: what is not for the reader is two numbers.

@@ -186,10 +186,10 @@ def test_bad_job_does_not_stop_others_and_is_due_again(
     [first, _second] = owner_rows(Version)
     clean = sandbox.clean
 
-    def sometimes(source: Path, *args: Any, **kwargs: Any) -> None:
+    def sometimes(source: Path, *args: Any, **kwargs: Any) -> list[str]:
         if calls.append(source) or len(calls) == 1:
             raise RuntimeError("worker lost its disk")
-        clean(source, *args, **kwargs)
+        return clean(source, *args, **kwargs)
 
     calls: list[Path] = []
     monkeypatch.setattr(sandbox, "clean", sometimes)

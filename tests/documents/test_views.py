@@ -20,6 +20,7 @@ from tests.conftest import as_owner
 from tests.documents import samples
 from tests.documents.conftest import World, upload
 
+PRODUCED = Path(__file__).parent / "produced"
 Rows = Callable[[Any], list[Any]]
 
 
@@ -116,6 +117,23 @@ def test_only_clean_versions_are_handed_out(world: World, state: str, name: str)
     text = client.get(f"/papers/{paper.pk}/").content.decode()
     assert (version.name in text) == (name == "author")
     assert ("マクロ" in text) == (name == "author" and state == "refused")
+
+
+def test_what_was_removed_is_told_to_authors_only(world: World, owner_rows: Rows) -> None:
+    photo = (PRODUCED / "photo.jpg").read_bytes()
+    paper = world.paper(upload=upload(photo, "photo.jpg"))
+    [version] = owner_rows(Version)
+    assert version.removed == ["exif", "gps", "notes", "thumbnails", "xmp"]
+    for name, sees in (("author", True), ("reader", False), ("observer", False)):
+        page = world.client(name).get(f"/papers/{paper.pk}/").content.decode()
+        assert ("撮影場所" in page) == sees, name
+        assert ("取り除" in page) == sees, name
+
+
+def test_nothing_removed_is_said_too(world: World) -> None:
+    paper = world.paper(upload=upload(samples.table(), "a.csv"))
+    page = world.client("author").get(f"/papers/{paper.pk}/").content.decode()
+    assert "取り除いたものはありません" in page
 
 
 @pytest.mark.parametrize("path", ["x/", "versions/x/", "versions/../../etc/passwd/"])

@@ -37,6 +37,7 @@ PAPER = "documents.Paper"
 ACTION = "action_items.ActionItem"
 DECISION = "decisions.Decision"
 NOTE = "threat_notes.ThreatNote"
+NOTICE = "notices.Notice"
 
 ROUTES: dict[str, Row] = {
     "dashboard:home": Row("list"),
@@ -58,6 +59,13 @@ ROUTES: dict[str, Row] = {
     "organisations:choose_post": Row("own"),
     "organisations:body": Row("list"),
     "organisations:members": Row("list"),
+    "organisations:members_pdf": Row("list"),
+    "organisations:members_xlsx": Row("list"),
+    "organisations:members_csv": Row("list"),
+    "organisations:directory": Row("list"),
+    "organisations:organisation": Row("list"),
+    # 404 to all but administrators (tests/organisations/test_directory.py).
+    "organisations:night_contact": Row("own"),
     "meetings:list": Row("list", complete=()),
     "meetings:new": Row("list"),
     "meetings:meeting": Row("read", MEETING),
@@ -89,6 +97,8 @@ ROUTES: dict[str, Row] = {
     "action_items:finish": Row("act", ACTION),
     "action_items:confirm": Row("act", ACTION),
     "action_items:return": Row("act", ACTION),
+    "action_items:move": Row("act", ACTION),
+    "action_items:carry": Row("act", ACTION),
     "decisions:list": Row("list", complete=(DECISION,)),
     "decisions:decision": Row("read", DECISION),
     "threat_notes:list": Row("list"),
@@ -102,6 +112,18 @@ ROUTES: dict[str, Row] = {
     "threat_notes:comment": Row("act", NOTE),
     "threat_notes:acknowledge": Row("act", NOTE),
     "threat_notes:difference": Row("read", NOTE, again=True),
+    "notices:list": Row("list"),
+    "notices:new": Row("list"),
+    "notices:notice": Row("read", NOTICE),
+    "notices:edit": Row("desk", NOTICE),
+    "notices:attach": Row("desk", NOTICE),
+    "notices:check": Row("desk", NOTICE),
+    "notices:request_release": Row("act", NOTICE),
+    "notices:release": Row("act", NOTICE),
+    "notices:return": Row("act", NOTICE),
+    "notices:revise": Row("desk", NOTICE),
+    "notices:withdraw": Row("desk", NOTICE),
+    "notices:acknowledge": Row("act", NOTICE),
     # Open to the auditor alone, 404 to everybody else (tests/audit); never a word of a subject.
     "secretariat:desk": Row("list"),
     "secretariat:hold_group": Row("list"),

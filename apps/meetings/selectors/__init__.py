@@ -1,6 +1,6 @@
 """What pages show of meetings; every reading starts at ``visible_to``."""
 
-from apps.meetings.selectors.audience import Audience, audience_for, members_panel
+from apps.meetings.selectors.audience import audience_for, members_panel
 from apps.meetings.selectors.listing import (
     MeetingList,
     meeting_list,
@@ -12,7 +12,6 @@ from apps.meetings.selectors.page import MeetingPage, meeting_page, visible_item
 from apps.meetings.selectors.room import Room, room_of
 
 __all__ = [
-    "Audience",
     "MeetingList",
     "MeetingPage",
     "Room",

@@ -15,9 +15,10 @@ from apps.meetings import policies
 from apps.meetings.enums import ItemKind
 from apps.meetings.events import MeetingCreated, MeetingEdited
 from apps.meetings.models import AgendaItem, Meeting
-from apps.meetings.services.desk import claim_for_desk, colleagues, locked
+from apps.meetings.services.desk import locked
 from apps.meetings.services.papers import renumber
 from apps.meetings.summaries import texts_of
+from apps.sharing.desks import claim_for_desk, colleagues
 from apps.sharing.selectors import body_circle, is_author
 from wg_portal.verdict import PortalError, Refused, StaleEdit
 

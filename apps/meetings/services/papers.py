@@ -10,7 +10,8 @@ from apps.documents.services import create_paper
 from apps.meetings import policies
 from apps.meetings.agenda import NARROW, paper_numbers, paper_order
 from apps.meetings.models import AgendaItem, AgendaPaper
-from apps.meetings.services.desk import colleagues, locked, share_with_desk
+from apps.meetings.services.desk import locked
+from apps.sharing.desks import colleagues, share_with_desk
 from apps.sharing.numbering import random_code
 
 if TYPE_CHECKING:

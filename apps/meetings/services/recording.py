@@ -23,10 +23,11 @@ from apps.meetings.models import (
     Minutes,
     MinutesEntry,
 )
-from apps.meetings.services.desk import claim_for_desk, colleagues, locked
+from apps.meetings.services.desk import locked
 from apps.meetings.services.releasing import open_request
 from apps.obligations.services import withdraw
 from apps.organisations.models import Representative
+from apps.sharing.desks import claim_for_desk, colleagues
 from apps.sharing.services import make_circle_of_people
 from wg_portal.clock import in_japan
 from wg_portal.verdict import Refused, StaleEdit

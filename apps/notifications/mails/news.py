@@ -15,10 +15,15 @@ from apps.notifications.cases import (
     change_of,
     everybody,
 )
-from apps.notifications.enums import Channel
+from apps.notifications.enums import Channel, State
 from apps.notifications.letters import Notice
+from apps.notifications.models import Delivery
 from apps.sharing.enums import Tlp
-from apps.sharing.selectors import recipients_of
+from apps.sharing.selectors import Recipient, audience_of, recipients_of
+from wg_portal.rowsecurity import as_system
+
+TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS)
+"""States after which somebody may know of the thing."""
 
 
 def tell_readers(event: Happening) -> list[Telling]:
@@ -34,6 +39,22 @@ def tell_readers_again(event: Happening) -> list[Telling]:
         Telling(reader, Channel.DIGEST, stage=event.id.hex)
         for reader in everybody(recipients_of(event.subject_id))
     ]
+
+
+def tell_who_knew(event: Happening) -> list[Telling]:
+    """Who was told of the thing and still belongs to its circle: the thing itself is gone."""
+    with as_system("relay"):
+        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=TOLD)
+        known = set(told.values_list("recipient_id", flat=True))
+        circle_id = told.values_list("circle_id", flat=True).first()
+    if circle_id is None:
+        return []
+    readers = [
+        Recipient(each.person_id, each.post_id, each.organisation_id)
+        for each in audience_of(circle_id)
+        if each.active and each.person_id in known
+    ]
+    return [Telling(each, Channel.DIGEST) for each in everybody(readers)]
 
 
 def news_line(case: Case) -> DigestLine:
@@ -78,4 +99,21 @@ def news_notice(case: Case, headline: str, lead: str) -> Notice:
         rows=[(_("Subject"), subjects.name(case.thing, kind, case.at))],
         url=subjects.address(kind, pk),
         behind=case.delivery.label,
+    )
+
+
+def gone_name(case: Case) -> str:
+    """Nothing but the code is said: the reader has no right to the rest any more."""
+    noun = subjects.noun(case.delivery.subject_type)
+    return noun if case.delivery.tlp == Tlp.RED else f"{noun} {case.delivery.facts['code']}"
+
+
+def withdrawn_line(case: Case) -> DigestLine:
+    """Return the line about something withdrawn."""
+    kind, pk = case.delivery.subject_type, case.delivery.subject_id
+    assert pk is not None  # noqa: S101 (a handler's subject is never empty)
+    return DigestLine(
+        what=_("%(what)s (withdrawn)") % {"what": gone_name(case)},
+        url=subjects.address(kind, pk),
+        label=case.delivery.label,
     )

@@ -9,27 +9,26 @@ from django.utils.translation import gettext as _
 
 from apps.notifications import subjects
 from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
-from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
+from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import (
     changed_line,
     changed_notice,
+    gone_name,
     news_line,
     news_notice,
     tell_readers_again,
+    tell_who_knew,
+    withdrawn_line,
 )
-from apps.notifications.models import Delivery
 from apps.obligations.enums import ObligationKind
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import bearer_audience
-from apps.sharing.enums import Tlp
-from apps.sharing.selectors import Recipient, audience_of, recipients_of
+from apps.sharing.selectors import recipients_of
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
 
 NOTE = "threat_notes.ThreatNote"
-TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS)
-"""States after which somebody may know of the note."""
 
 
 def _tell_of_release(event: Happening) -> list[Telling]:
@@ -62,22 +61,6 @@ def _tell_originator(event: Happening) -> list[Telling]:
         for each in everybody(recipients_of(event.subject_id))
         if str(each.organisation_id) == originator and str(each.person_id) != person
     ]
-
-
-def _tell_who_knew(event: Happening) -> list[Telling]:
-    """Who was told of the note and still belongs to its circle: the note itself is gone."""
-    with as_system("relay"):
-        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=TOLD)
-        known = set(told.values_list("recipient_id", flat=True))
-        circle_id = told.values_list("circle_id", flat=True).first()
-    if circle_id is None:
-        return []
-    readers = [
-        Recipient(each.person_id, each.post_id, each.organisation_id)
-        for each in audience_of(circle_id)
-        if each.active and each.person_id in known
-    ]
-    return [Telling(each, Channel.DIGEST) for each in everybody(readers)]
 
 
 def _write_asked(case: Case) -> Notice:
@@ -127,12 +110,6 @@ def _write_commented(case: Case) -> Notice:
     )
 
 
-def _gone(case: Case) -> str:
-    """Nothing but the code is said: the reader has no right to the rest any more."""
-    red = case.delivery.tlp == Tlp.RED
-    return subjects.noun(NOTE) if red else f"{subjects.noun(NOTE)} {case.delivery.facts['code']}"
-
-
 def _write_withdrawn(case: Case) -> Notice:
     return Notice(
         headline=_("Threat note withdrawn"),
@@ -140,17 +117,9 @@ def _write_withdrawn(case: Case) -> Notice:
             _("The following threat note has been withdrawn."),
             _("Please do not rely on it any more."),
         ],
-        rows=[(_("Subject"), _gone(case))],
+        rows=[(_("Subject"), gone_name(case))],
         url=subjects.home(),
         behind=case.delivery.label,
-    )
-
-
-def _withdrawn_line(case: Case) -> DigestLine:
-    return DigestLine(
-        what=_("%(what)s (withdrawn)") % {"what": _gone(case)},
-        url=subjects.address(NOTE, case.delivery.subject_id),  # type: ignore[arg-type]
-        label=case.delivery.label,
     )
 
 
@@ -175,9 +144,9 @@ HANDLERS = {
     "threat_notes.NoteWithdrawn": Handler(
         NOTE,
         Mandatory.WITHDRAWAL,
-        _tell_who_knew,
+        tell_who_knew,
         write=_write_withdrawn,
-        line=_withdrawn_line,
+        line=withdrawn_line,
         of_the_gone=True,
     ),
 }

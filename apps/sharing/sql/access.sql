@@ -135,6 +135,7 @@ BEGIN
         OR EXISTS (SELECT 1 FROM sharing_circle WHERE id = subject)
         OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_body WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM organisations_organisation WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject);
 END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.documents.forms import TURNING, PlainField, UploadField
+from apps.documents.forms import PlainField, TextField, UploadField
 from apps.sharing.enums import Caveat
 from apps.threat_notes.models import COMMENT_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from wg_portal.forms import SubmissionToken
-
-
-class TextField(forms.CharField):
-    """Lines of text, NFC, without control signs and turning signs; lines end in ``\\n``."""
-
-    def __init__(self, *, rows: int = 12, **kwargs: Any) -> None:
-        kwargs["widget"] = forms.Textarea(attrs={"rows": str(rows)})
-        super().__init__(**kwargs)
-
-    def to_python(self, value: Any) -> str:
-        """Return the text with accents and voiced marks composed."""
-        text = unicodedata.normalize("NFC", super().to_python(value) or "")
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-    def validate(self, value: str) -> None:
-        """Refuse what would not be shown as it is stored."""
-        super().validate(value)
-        shown = value.replace("\n", "").replace("\t", "")
-        if any(sign in TURNING or unicodedata.category(sign) == "Cc" for sign in shown):
-            raise ValidationError(
-                _("This text holds invisible signs. Type it again by hand"), code="invisible"
-            )
-
 
 MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
 

@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from apps.activity.services import record_versions
 from apps.threat_notes import selectors
 from apps.threat_notes.forms import CommentForm
-from apps.threat_notes.markdown import render as html_of
 from apps.threat_notes.models import ThreatNote
 from wg_portal.forms import SubmissionToken
+from wg_portal.markdown import render as html_of
 
 if TYPE_CHECKING:
     from uuid import UUID

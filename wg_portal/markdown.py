@@ -1,4 +1,4 @@
-"""Markdown of a note as safe HTML: no raw HTML, no pictures, no address that is not a link."""
+"""Markdown as safe HTML: no raw HTML, no pictures, no address that is not a link."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ _MD = _parser()
 def render(text: str) -> SafeString:
     """Return ``text`` as HTML to stand below an ``h2``; every text gives well-formed HTML.
 
-    An address that is not written as a link stays text: in notes it is often the attacker's.
+    An address that is not written as a link stays text: it is often the attacker's.
     """
     env: dict[str, Any] = {}
     tokens = _MD.parse(text, env)

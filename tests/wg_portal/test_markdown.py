@@ -7,7 +7,7 @@ from time import process_time
 
 import pytest
 
-from apps.threat_notes.markdown import ATTRIBUTES, SCHEMES, TAGS, render
+from wg_portal.markdown import ATTRIBUTES, SCHEMES, TAGS, render
 
 HOSTILE = [
     "<script>alert(1)</script>",

@@ -1,0 +1,256 @@
+"""What is typed about notices."""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from apps.documents.forms import PlainField, TextField, UploadField
+from apps.notices.audiences import Audience, known_organisations
+from apps.notices.enums import AudienceKind
+from apps.notices.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from apps.notices.policies import NEVER_RED
+from apps.notices.services import NoticeDraft
+from apps.organisations.enums import Sector
+from apps.sharing.enums import Caveat, Tlp
+from apps.sharing.models import NOTICE_TITLE_LENGTH
+from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
+
+if TYPE_CHECKING:
+    from apps.notices.models import Notice, Revision
+    from apps.organisations.models import Body
+    from wg_portal.principal import Principal
+
+LABELS = [(label.value, label.label) for label in sorted(Tlp, reverse=True) if label < Tlp.RED]
+KIND_HELP = {
+    AudienceKind.SECTOR.value: _("Those whose people handle marked information; choose it below"),
+    AudienceKind.ORGANISATIONS.value: _("Tick them below; the secretariat is always inside"),
+    AudienceKind.COMMUNITY.value: _("Everybody in every body; for CLEAR and GREEN only"),
+}
+MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
+
+
+class TwoTexts(forms.Form):
+    """The Markdown text, Japanese needed."""
+
+    text_ja = TextField(label=_("Text (Japanese)"), max_length=TEXT_LENGTH, help_text=MARKDOWN)
+    text_en = TextField(
+        label=_("Text (English)"), max_length=TEXT_LENGTH, required=False, help_text=MARKDOWN
+    )
+
+
+class NoticeForm(SubmissionToken, TwoTexts):
+    """A draft on one page: who gets it, what it says, when and how."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
+    tlp = forms.TypedChoiceField(
+        label=_("TLP label"),
+        choices=LABELS,
+        coerce=int,
+        initial=Tlp.AMBER.value,
+        widget=forms.RadioSelect,
+        help_text=_("A notice is never TLP:RED."),
+        error_messages={"invalid_choice": NEVER_RED},
+    )
+    kind = forms.ChoiceField(
+        label=pgettext_lazy("notice", "Who gets it"),
+        choices=AudienceKind.choices,
+        initial=AudienceKind.ALL,
+        widget=HelpedRadios(help=KIND_HELP),
+    )
+    sector = forms.ChoiceField(
+        label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False
+    )
+    organisations = forms.MultipleChoiceField(
+        label=_("Organisations"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    title_ja = PlainField(
+        label=pgettext_lazy("notice", "Title (Japanese)"), max_length=TITLE_LENGTH
+    )
+    title_en = PlainField(
+        label=pgettext_lazy("notice", "Title (English)"), max_length=TITLE_LENGTH, required=False
+    )
+    notice_title = PlainField(
+        label=_("Title for notices"),
+        max_length=NOTICE_TITLE_LENGTH,
+        required=False,
+        help_text=_(
+            "The subject line of the mail shows this, at most 40 characters. Write nothing that"
+            " is above TLP:GREEN. Needed for AMBER and AMBER+STRICT."
+        ),
+    )
+    urgent = forms.BooleanField(
+        label=_("Urgent: tell everybody at once"),
+        required=False,
+        help_text=_("The subject line begins with “Urgent”. Nobody can put it into his digest."),
+    )
+    opens_at = MomentField(
+        label=_("Visible from"),
+        required=False,
+        at=time(9),
+        help_text=_(
+            "Nobody but the desk sees it before, and no mail goes out. Leave it empty: at release."
+        ),
+    )
+    acknowledge_by = MomentField(
+        label=_("To be acknowledged by"),
+        required=False,
+        at=time(17),
+        help_text=_(
+            "Each organisation says once that it has taken note. Leave it empty if you expect"
+            " nothing. 17:00 unless you say."
+        ),
+    )
+    caveats = forms.MultipleChoiceField(
+        label=_("Handling caveats"),
+        choices=Caveat.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, who: Principal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.at = who.at
+        self.known = list(known_organisations(who).exclude(pk=who.organisation_id))
+        self.fields["organisations"].choices = [  # type: ignore[attr-defined]
+            (str(each.pk), each.name) for _word, group in self._groups() for each in group
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Check what depends on two fields."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        label, kind = cleaned.get("tlp", 0), cleaned.get("kind")
+        if label >= Tlp.AMBER and kind == AudienceKind.COMMUNITY:
+            self.add_error(
+                "kind", _("The whole community can receive CLEAR and GREEN only. Choose another.")
+            )
+        if kind == AudienceKind.SECTOR and not cleaned.get("sector"):
+            self.add_error("sector", _("Choose a sector."))
+        if kind == AudienceKind.ORGANISATIONS and not cleaned.get("organisations"):
+            self.add_error("organisations", _("Choose at least one organisation."))
+        if label >= Tlp.AMBER and not cleaned.get("notice_title"):
+            self.add_error(
+                "notice_title",
+                _("Enter the title for notices: from TLP:AMBER on, mails show nothing else."),
+            )
+        for name in ("opens_at", "acknowledge_by"):
+            if (moment := cleaned.get(name)) and moment <= self.at:
+                self.add_error(name, _("Choose a moment that is still ahead."))
+        start, end = cleaned.get("opens_at"), cleaned.get("acknowledge_by")
+        if start and end and end <= start:
+            self.add_error("acknowledge_by", _("This has to be after the notice becomes visible."))
+        return cleaned
+
+    @property
+    def organisation_groups(self) -> list[tuple[str, list[Any]]]:
+        """The tick boxes of organisations by sector."""
+        boxes = iter(self["organisations"])
+        return [(word, [next(boxes) for _each in group]) for word, group in self._groups()]
+
+    def _groups(self) -> list[tuple[str, list[Any]]]:
+        groups = [
+            (str(sector.label), [each for each in self.known if each.sector == sector])
+            for sector in Sector
+        ]
+        return [(word, group) for word, group in groups if group]
+
+    def draft(self) -> NoticeDraft:
+        """What was typed, for the services."""
+        typed = self.cleaned_data
+        kind = typed["kind"]
+        chosen = typed["organisations"] if kind == AudienceKind.ORGANISATIONS else []
+        names = (
+            "tlp", "title_ja", "title_en", "text_ja", "text_en", "notice_title", "urgent",
+            "opens_at", "acknowledge_by",
+        )  # fmt: skip
+        return NoticeDraft(
+            audience=Audience(
+                kind,
+                frozenset(UUID(pk) for pk in chosen),
+                typed["sector"] if kind == AudienceKind.SECTOR else "",
+            ),
+            caveats=tuple(typed["caveats"]),
+            **{name: typed[name] for name in names},
+        )
+
+
+def proposal(body: Body) -> dict[str, Any]:
+    """Return what a new notice's form starts with; the title is for Japanese mails."""
+    return {"notice_title": f"{body.short_ja} お知らせ"[:NOTICE_TITLE_LENGTH]}
+
+
+def stored(notice: Notice, text: Revision, audience: Audience) -> dict[str, Any]:
+    """Return what the form of an existing draft starts with."""
+    names = (
+        "version", "tlp", "title_ja", "title_en", "notice_title", "urgent", "opens_at",
+        "acknowledge_by", "caveats",
+    )  # fmt: skip
+    return {name: getattr(notice, name) for name in names} | {
+        "kind": audience.kind,
+        "sector": audience.sector,
+        "organisations": [str(pk) for pk in audience.ids],
+        "text_ja": text.text_ja,
+        "text_en": text.text_en,
+    }
+
+
+class AttachForm(SubmissionToken):
+    """A file that goes out with the notice."""
+
+    file = UploadField()
+
+
+class RequestForm(SubmissionToken):
+    """Asks for the release of what is shown: ``seen`` is what the officer looked at."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReleaseForm(SubmissionToken):
+    """The second officer's word on the request that he has read."""
+
+    release = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class ReturnForm(SubmissionToken):
+    """Why a request is sent back."""
+
+    comment = forms.CharField(
+        label=_("What should be changed"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what should be changed before the release")},
+    )
+
+
+class ReviseForm(SubmissionToken, TwoTexts):
+    """A corrected text for a notice that is out, and what changed."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = PlainField(
+        label=_("What changed"),
+        max_length=REASON_LENGTH,
+        help_text=_("For the readers, such as: the room was corrected"),
+    )
+    field_order = ("reason", "text_ja", "text_en")
+
+
+class WithdrawForm(SubmissionToken):
+    """Why the notice is taken back."""
+
+    reason = PlainField(
+        label=_("Why it is withdrawn"),
+        max_length=REASON_LENGTH,
+        help_text=_("The desk sees this, and it stands in the record."),
+    )
+
+
+class FilterForm(forms.Form):
+    """Which tab of the list."""
+
+    whose = forms.ChoiceField(choices=[("", ""), ("open", ""), ("drafts", "")], required=False)

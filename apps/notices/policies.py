@@ -1,0 +1,129 @@
+"""Who may do what with a notice; reading is decided by ``visible_to`` alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.notices.enums import AudienceKind, NoticeState
+from apps.organisations.enums import Role
+from apps.sharing.enums import Tlp
+from wg_portal.verdict import ALLOWED, Verdict, denied
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.notices.models import Notice, Release
+    from wg_portal.principal import Principal
+
+NEVER_RED = _("A notice is never TLP:RED. Tell named people by a threat note instead.")
+GONE = _("This notice was withdrawn. Write a new one instead.")
+
+
+def at_desk(who: Principal, body_id: UUID) -> Verdict:
+    """Whether ``who`` holds a secretariat seat of the body now."""
+    if who.sits(body_id, Role.SECRETARIAT):
+        return ALLOWED
+    return denied(_("Only the secretariat of this body can do this."))
+
+
+def can_address(tlp: int, kind: str) -> Verdict:
+    """Whether the label allows this kind of audience; the database refuses the same."""
+    if tlp >= Tlp.RED:
+        return denied(NEVER_RED)
+    if tlp >= Tlp.AMBER and kind == AudienceKind.COMMUNITY:
+        return denied(_("The whole community can be the audience of CLEAR and GREEN only."))
+    return ALLOWED
+
+
+def can_edit(who: Principal, notice: Notice) -> Verdict:
+    """Only drafts change: what waits for release is what the second officer sees."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    match notice.state(who.at):
+        case NoticeState.DRAFT:
+            return ALLOWED
+        case NoticeState.REQUESTED:
+            return denied(_("It waits for release. Take the request back to change the notice."))
+        case NoticeState.WITHDRAWN:
+            return denied(GONE)
+        case _:
+            return denied(_("This notice was released. Correct it instead."))
+
+
+def can_request_release(who: Principal, notice: Notice) -> Verdict:
+    """A draft whose deadline, if it has one, is still ahead."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    if notice.state(who.at) != NoticeState.DRAFT:
+        return denied(_("Release has already been requested."))
+    return _deadline_ahead(who, notice)
+
+
+def can_release(who: Principal, notice: Notice, request: Release | None) -> Verdict:
+    """The second officer: at the desk now, and not the one who asked."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    if request is None:
+        return denied(_("Nobody has asked for release."))
+    if request.requested_by_id == who.person_id:
+        return denied(_("You asked for release yourself. Another officer has to release."))
+    return _deadline_ahead(who, notice)
+
+
+def _deadline_ahead(who: Principal, notice: Notice) -> Verdict:
+    if notice.acknowledge_by is not None and notice.acknowledge_by <= who.at:
+        return denied(_("The deadline for acknowledging has passed. Set a later one."))
+    return ALLOWED
+
+
+def can_return(who: Principal, notice: Notice, request: Release | None) -> Verdict:
+    """Any officer sends a request back; the requester takes his own back."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    return ALLOWED if request is not None else denied(_("Nobody has asked for release."))
+
+
+def can_revise(who: Principal, notice: Notice) -> Verdict:
+    """Whether a notice that its readers know may be given a corrected text."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    match notice.state(who.at):
+        case NoticeState.RELEASED:
+            return ALLOWED
+        case NoticeState.WITHDRAWN:
+            return denied(GONE)
+        case NoticeState.WAITING:
+            # Its readers would see a text that no second officer has seen.
+            return denied(_("Nobody has seen it yet. Withdraw it and write it anew."))
+        case _:
+            return denied(_("This notice is not released. Edit it instead."))
+
+
+def can_withdraw(who: Principal, notice: Notice) -> Verdict:
+    """Whether a notice that is out may be taken back from its readers."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    match notice.state(who.at):
+        case NoticeState.RELEASED | NoticeState.WAITING:
+            return ALLOWED
+        case NoticeState.WITHDRAWN:
+            return denied(_("This notice was already withdrawn."))
+        case _:
+            return denied(_("This notice is not released. Nobody but the desk can open it."))
+
+
+def can_acknowledge(notice: Notice, *, asked: bool, done: bool) -> Verdict:
+    """Whoever was asked, once for his organisation."""
+    if notice.withdrawn_at is not None:
+        return denied(_("This notice was withdrawn. No acknowledgement is expected any more."))
+    if done:
+        return denied(_("This notice was already acknowledged."))
+    return ALLOWED if asked else denied(_("No acknowledgement is expected of you."))

@@ -1,0 +1,132 @@
+"""A notice as its page shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.documents.models import Paper, Version
+from apps.notices import policies
+from apps.notices.models import Attachment, Notice, Release, Revision
+from apps.notices.selectors.acknowledging import (
+    Acknowledgements,
+    Standing,
+    acknowledgements_of,
+    standing_of,
+)
+from apps.organisations.selectors import known_body
+from apps.sharing.audience import Audience, audience
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from apps.notices.enums import NoticeState
+    from apps.notices.querysets import NoticeQuerySet
+    from wg_portal.principal import Principal
+    from wg_portal.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """One attachment; ``version`` is its newest clean file, if there is one yet."""
+
+    paper: Paper
+    version: Version | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeActs:
+    """What the reader may do, each with the sentence for when he may not."""
+
+    edit: Verdict
+    request: Verdict
+    release: Verdict
+    revise: Verdict
+    withdraw: Verdict
+    acknowledge: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class NoticePage:
+    """A notice as one reader sees it. ``revisions`` run from the newest to the oldest.
+
+    ``pending`` waits for a second officer; ``returned`` is the latest word of one.
+    """
+
+    notice: Notice
+    state: NoticeState
+    at_desk: bool
+    revision: Revision
+    revisions: list[Revision]
+    attachments: list[AttachedFile]
+    audience: Audience
+    standing: Standing
+    acknowledgements: Acknowledgements | None
+    pending: Release | None
+    returned: Release | None
+    acts: NoticeActs
+
+
+def notices_with_names(who: Principal) -> NoticeQuerySet:
+    """Return the notices that the person may read, with what he may know of their body."""
+    notices: NoticeQuerySet = Notice.objects.visible_to(who).prefetch_related(
+        # Not joined: chosen readers from outside the body know neither it nor its circle.
+        known_body(who),
+        "circle",
+    )
+    return notices
+
+
+def notice_for(who: Principal, pk: UUID) -> Notice:
+    """Return a notice that the person may read; raises ``Notice.DoesNotExist``."""
+    notice: Notice = notices_with_names(who).get(pk=pk)
+    return notice
+
+
+def notice_page(who: Principal, pk: UUID) -> NoticePage:
+    """Return the page of a notice; raises ``Notice.DoesNotExist``."""
+    notice = notice_for(who, pk)
+    revisions = list(Revision.objects.visible_to(who).filter(notice=notice).order_by("-ordinal"))
+    standing = standing_of(who, notice)
+    at_desk = bool(policies.at_desk(who, notice.body_id))
+    requests = _requests(who, notice) if at_desk and notice.visible_from is None else []
+    pending = next((each for each in requests if each.returned_at is None), None)
+    return NoticePage(
+        notice=notice,
+        state=notice.state(who.at),
+        at_desk=at_desk,
+        revision=revisions[0],
+        revisions=revisions,
+        attachments=_attachments(who, notice),
+        audience=audience(notice.circle_id),
+        standing=standing,
+        acknowledgements=acknowledgements_of(who, notice),
+        pending=pending,
+        returned=requests[0] if requests and pending is None else None,
+        acts=NoticeActs(
+            edit=policies.can_edit(who, notice),
+            request=policies.can_request_release(who, notice),
+            release=policies.can_release(who, notice, pending),
+            revise=policies.can_revise(who, notice),
+            withdraw=policies.can_withdraw(who, notice),
+            acknowledge=policies.can_acknowledge(
+                notice, asked=standing.line is not None, done=standing.mine is not None
+            ),
+        ),
+    )
+
+
+def _requests(who: Principal, notice: Notice) -> list[Release]:
+    """Requests that did not end in a release, the latest first."""
+    found = Release.objects.visible_to(who).filter(notice=notice, released_at=None)
+    return list(found.select_related("requested_by").order_by("-requested_at"))
+
+
+def _attachments(who: Principal, notice: Notice) -> list[AttachedFile]:
+    ids = list(
+        Attachment.objects.visible_to(who).filter(notice=notice).values_list("paper_id", flat=True)
+    )
+    papers = Paper.objects.visible_to(who).filter(pk__in=ids).order_by("title_ja", "pk")
+    clean = Version.objects.visible_to(who).filter(paper__in=ids, state=Version.State.CLEAN)
+    newest = {version.paper_id: version for version in clean.order_by("ordinal")}
+    return [AttachedFile(paper, newest.get(paper.pk)) for paper in papers]

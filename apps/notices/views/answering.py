@@ -1,0 +1,35 @@
+"""What readers do with a notice."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.notices import services
+from apps.notices.views.door import UNPROCESSABLE, done, existing, show
+from wg_portal.forms import SubmissionToken
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from wg_portal.requests import PortalRequest
+
+
+@require_POST
+def acknowledge(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Take note for the organisation."""
+    page = existing(request, pk)
+    form = SubmissionToken(request.POST, auto_id="acknowledge_%s")
+    if form.is_valid():
+        act = partial(services.acknowledge, notice_id=pk)
+        said = _("The notice is acknowledged. There are no more reminders.")
+        if there := done(request, form, act, reverse("notices:notice", args=[pk]), said):
+            return redirect(there)
+    return show(request, page, token=form, status=UNPROCESSABLE)

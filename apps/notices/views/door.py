@@ -1,0 +1,142 @@
+"""What the views of this app share: what exists for the reader, and doing a thing once."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+
+from apps.activity.services import record_versions
+from apps.activity.submissions import once
+from apps.notices import selectors
+from apps.notices.models import Notice
+from wg_portal.forms import SubmissionToken
+from wg_portal.markdown import render as html_of
+from wg_portal.verdict import PortalError, StaleEdit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpResponse
+    from django.utils.safestring import SafeString
+
+    from apps.notices.models import Revision
+    from apps.notices.selectors import NoticePage
+    from wg_portal.requests import PortalRequest
+    from wg_portal.verdict import Verdict
+
+UNPROCESSABLE = 422
+CONFLICT = 409
+
+
+class Text(NamedTuple):
+    """One language of a notice: its code, its title and the text as HTML."""
+
+    language: str
+    title: str
+    html: SafeString
+
+
+def missing() -> NoReturn:
+    """Answer 404: unknown, invisible and malformed are the same."""
+    raise Http404
+
+
+def existing(request: PortalRequest, pk: UUID) -> NoticePage:
+    """Return the notice's page, or answer 404 as if there were none."""
+    try:
+        return selectors.notice_page(request.principal, pk)
+    except Notice.DoesNotExist:
+        missing()
+
+
+def at_desk(request: PortalRequest, pk: UUID) -> NoticePage:
+    """Like ``existing``, for pages that only the desk finds."""
+    page = existing(request, pk)
+    return page if page.at_desk else missing()
+
+
+def texts(notice: Notice, revision: Revision) -> list[Text]:
+    """The written languages, the reader's first."""
+    written = {
+        "ja": Text("ja", notice.title_ja, html_of(revision.text_ja)),
+        "en": Text("en", notice.title_en or notice.title_ja, html_of(revision.text_en)),
+    }
+    found = [text for text in written.values() if text.html]
+    return sorted(found, key=lambda text: text.language != get_language())
+
+
+def opened(request: PortalRequest, page: NoticePage) -> None:
+    """Record that a page shows the notice's text, in the answer's transaction."""
+    record_versions(
+        page.notice, page.revision.pk, by=request.principal, body_id=page.notice.body_id
+    )
+
+
+def show(
+    request: PortalRequest,
+    page: NoticePage,
+    *,
+    token: SubmissionToken | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page of a notice with this form; that it was shown is recorded."""
+    return form_page(
+        request,
+        "notices/notice.html",
+        page,
+        token or SubmissionToken(auto_id="acknowledge_%s"),
+        status=status,
+        texts=texts(page.notice, page.revision),
+    )
+
+
+def form_page(
+    request: PortalRequest,
+    template: str,
+    page: NoticePage,
+    form: SubmissionToken,
+    *,
+    status: int | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """Render a page about a notice; that it was shown is recorded."""
+    opened(request, page)
+    usual = CONFLICT if "stale" in more else UNPROCESSABLE if form.is_bound else 200
+    shown = {"page": page, "notice": page.notice, "form": form, "page_tlp": page.notice.tlp, **more}
+    return render(request, template, shown, status=usual if status is None else status)
+
+
+def refused(request: PortalRequest, page: NoticePage, verdict: Verdict) -> HttpResponse:
+    """Lead to the notice, which says why."""
+    messages.warning(request, str(verdict.reason))
+    return redirect("notices:notice", page.notice.pk)
+
+
+def done(
+    request: PortalRequest,
+    form: SubmissionToken,
+    act: Callable[..., object],
+    address: str,
+    said: str,
+) -> str:
+    """Do ``act`` once and return where to go; "" when it was refused, with the reason in ``form``.
+
+    Raises ``StaleEdit``.
+    """
+    who = request.principal
+    token = form.cleaned_data["submission"]
+    try:
+        there = once(partial(act, by=who), token=token, address=address, by=who)
+    except StaleEdit:
+        raise
+    except PortalError as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+    messages.success(request, said)
+    return there

@@ -1,0 +1,121 @@
+"""Release by two: who will be told before it, the request, the second officer's word."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from apps.notices import services
+from apps.notices.forms import ReleaseForm, RequestForm, ReturnForm
+from apps.notices.views.door import UNPROCESSABLE, at_desk, done, form_page, texts
+from apps.sharing.telling import telling
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from apps.notices.selectors import NoticePage
+    from wg_portal.forms import SubmissionToken
+    from wg_portal.requests import PortalRequest
+
+
+@require_safe
+def check(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Exactly who will be told and what they will read, before anything is sent."""
+    page = at_desk(request, pk)
+    if page.notice.visible_from is not None:
+        return redirect("notices:notice", pk)
+    return _check(request, page)
+
+
+def _check(
+    request: PortalRequest,
+    page: NoticePage,
+    *,
+    form: ReturnForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    who, notice = request.principal, page.notice
+    shown: dict[str, Any] = {
+        "audience": telling(who, notice.circle, notice.body_id),
+        "texts": texts(notice, page.revision),
+        "mine": page.pending is not None and page.pending.requested_by_id == who.person_id,
+        "send": ReleaseForm(initial={"release": page.pending.pk})
+        if page.pending
+        else RequestForm(initial={"seen": notice.version}),
+    }
+    back = form or ReturnForm(auto_id="return_%s")
+    return form_page(request, "notices/check.html", page, back, status=status, **shown)
+
+
+@require_POST
+def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Ask a second officer to release it."""
+    at_desk(request, pk)
+    form = RequestForm(request.POST)
+    said = _("Another officer of the secretariat can now release it.")
+    back = reverse("notices:check", args=[pk])
+
+    def act() -> Callable[..., object]:
+        return partial(services.request_release, notice_id=pk, seen=form.cleaned_data["seen"])
+
+    return _done(request, form, act, back, back, said)
+
+
+@require_POST
+def release(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Release it, as the second officer."""
+    at_desk(request, pk)
+    form = ReleaseForm(request.POST)
+    said = _("The notice is released. Each person gets his own mail at its moment.")
+    back, there = reverse("notices:check", args=[pk]), reverse("notices:notice", args=[pk])
+
+    def act() -> Callable[..., object]:
+        return partial(services.release_notice, notice_id=pk, seen=form.cleaned_data["release"])
+
+    return _done(request, form, act, back, there, said)
+
+
+@require_POST
+def return_request(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Send the request back, or take one's own back."""
+    page = at_desk(request, pk)
+    form = ReturnForm(request.POST, auto_id="return_%s")
+    if page.pending is not None and page.pending.requested_by_id == request.principal.person_id:
+        form.fields["comment"].required = False
+    if not form.is_valid() and page.pending is not None:
+        return _check(request, page, form=form, status=UNPROCESSABLE)
+    there = reverse("notices:notice", args=[pk])
+
+    def act() -> Callable[..., object]:
+        comment = form.cleaned_data["comment"]
+        return partial(services.return_request, notice_id=pk, comment=comment)
+
+    return _done(request, form, act, there, there, _("The request was returned."))
+
+
+def _done(
+    request: PortalRequest,
+    form: SubmissionToken,
+    act: Callable[[], Callable[..., object]],
+    back: str,
+    there: str,
+    said: str,
+) -> HttpResponse:
+    """Do what ``act`` gives once; a refusal leads ``back`` to the page that says why."""
+    if not form.is_valid():
+        messages.warning(request, _("Open this page again and send the form from there"))
+        return redirect(back)
+    if address := done(request, form, act(), there, said):
+        return redirect(address)
+    for sentence in form.non_field_errors():
+        messages.warning(request, sentence)
+    return redirect(back)

@@ -1,0 +1,229 @@
+"""A deadline that moves: by the desk, on the owner's wish, to the next meeting, when returned."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from apps.action_items.deadlines import carry_over, move_deadline
+from apps.action_items.models import ActionItem, DeadlineChange
+from apps.action_items.selectors import action_page
+from apps.action_items.services import finish, return_
+from apps.activity.models import Outbox, Record
+from apps.obligations import wishes
+from apps.obligations.enums import PleaKind
+from apps.obligations.models import Obligation, PlannedStage
+from tests.action_items.test_pages import address, browser, text
+from tests.conftest import as_owner
+from tests.obligations.scene import DUE, HOUR, MONDAY, acting, build, given, morning
+from wg_portal import clock
+from wg_portal.clock import JST
+from wg_portal.verdict import PortalError, Refused
+
+if TYPE_CHECKING:
+    from tests.obligations.scene import Scene
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 12, 21, 17, tzinfo=JST)
+REASON = "canary-reason"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+def history(action: ActionItem) -> list[tuple[str, datetime, datetime, str]]:
+    with as_owner():
+        rows = DeadlineChange.objects.filter(action=action).order_by("at")
+        return [(row.how, row.was, row.due_at, row.reason) for row in rows]
+
+
+def deadlines(action: ActionItem) -> set[datetime]:
+    """Of the item itself and of what is expected: always one."""
+    with as_owner():
+        action.refresh_from_db()
+        duties = Obligation.objects.open().filter(subject_id=action.pk)
+        return {action.due_at, *(duty.due_at for duty in duties)}
+
+
+def moved_by_desk(scene: Scene, action: ActionItem) -> None:
+    with acting(scene.second_officer, morning(8)) as by:
+        move_deadline(action_id=action.pk, due_at=LATER, reason=REASON, by=by)
+
+
+def extended(scene: Scene, action: ActionItem) -> None:
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason=REASON, wished_at=LATER, by=by)
+    with acting(scene.officer, morning(9)) as by:
+        wishes.decide(plea.pk, granted=True, answer="", by=by)
+
+
+def carried(scene: Scene, action: ActionItem) -> None:
+    with acting(scene.officer, morning(8)) as by:
+        carry_over(action_id=action.pk, due_at=LATER, reason=REASON, by=by)
+
+
+def returned(scene: Scene, action: ActionItem) -> None:
+    with acting(scene.main, morning(8)) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+    with acting(scene.officer, morning(9)) as by:
+        return_(action_id=action.pk, comment=REASON, due_at=LATER, by=by)
+
+
+WAYS: dict[str, Any] = {
+    "moved": moved_by_desk,
+    "extended": extended,
+    "carried": carried,
+    "returned": returned,
+}
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_each_way_moves_item_and_act_together_and_stays_in_the_history(
+    scene: Scene, how: str
+) -> None:
+    action = given(scene)
+    WAYS[how](scene, action)
+    assert deadlines(action) == {LATER}
+    assert history(action) == [(how, DUE, LATER, REASON)]
+    with as_owner():
+        assert REASON not in str([*Record.objects.values(), *Outbox.objects.values()])
+
+
+@pytest.mark.parametrize("how", WAYS)
+def test_owner_desk_and_chair_read_why_and_nobody_else_does(scene: Scene, how: str) -> None:
+    action = given(scene)
+    WAYS[how](scene, action)
+    for holder in ("main", "attendant", "officer", "aide"):
+        with acting(getattr(scene, holder), morning(10)) as who:
+            page = action_page(who, action.pk)
+            assert page is not None
+            assert [(each.due_at, each.reason) for each in page.deadlines] == [
+                (LATER, REASON),
+                (DUE, ""),
+            ], holder
+    with acting(scene.peer, morning(10)) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert (page.action.due_at, page.deadlines, page.late) == (LATER, (), None)
+    for holder in ("peer", "rival", "admin"):
+        with acting(getattr(scene, holder), morning(10)) as who, connection.cursor() as cursor:
+            assert not DeadlineChange.objects.visible_to(who).exists()
+            cursor.execute("SELECT count(*) FROM action_items_deadlinechange")
+            assert cursor.fetchone() == (0,), holder
+
+
+def test_a_wish_that_is_not_granted_moves_nothing(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason="x", wished_at=LATER, by=by)
+    with acting(scene.officer, morning(9)) as by:
+        wishes.decide(plea.pk, granted=False, answer="", by=by)
+    assert deadlines(action) == {DUE}
+    assert history(action) == []
+
+
+def test_a_wish_granted_after_the_report_moves_nothing(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason="x", wished_at=LATER, by=by)
+        finish(action_id=action.pk, comment="Done all the same", by=by)
+    with acting(scene.officer, morning(9)) as by:
+        wishes.decide(plea.pk, granted=True, answer="", by=by)
+    assert deadlines(action) == {DUE}
+    assert history(action) == []
+
+
+def test_carrying_over_begins_the_reminders_anew_and_tells_the_owner_once(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.officer, morning(15)) as by:  # already late
+        carry_over(action_id=action.pk, due_at=LATER, reason=REASON, by=by)
+    with as_owner():
+        duty = Obligation.objects.open().get(subject_id=action.pk)
+        planned = PlannedStage.objects.filter(obligation=duty, state="planned")
+        assert duty.revision == 2
+        assert planned.filter(revision=2).exists()
+        assert not planned.filter(revision=1).exists()
+        kinds = [event.kind for event in Outbox.objects.all()]
+        assert kinds.count("obligations.DeadlineMoved") == 1
+        assert action.progress.latest("at").state == "carried"
+    with acting(scene.main, morning(16)) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+
+
+@pytest.mark.parametrize("act", [move_deadline, carry_over])
+@pytest.mark.parametrize("due_at", [MONDAY, DUE])
+def test_a_deadline_must_be_ahead_and_another_one(scene: Scene, act: Any, due_at: datetime) -> None:
+    action = given(scene)
+    with acting(scene.officer, morning(8)) as by, pytest.raises(PortalError):
+        act(action_id=action.pk, due_at=due_at, reason=REASON, by=by)
+    assert history(action) == []
+
+
+def test_what_is_carried_over_is_not_due_earlier(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.officer, morning(8)) as by:
+        with pytest.raises(PortalError):
+            carry_over(action_id=action.pk, due_at=DUE - HOUR, reason=REASON, by=by)
+        move_deadline(action_id=action.pk, due_at=DUE - HOUR, reason=REASON, by=by)
+    assert deadlines(action) == {DUE - HOUR}
+
+
+@pytest.mark.parametrize("act", [move_deadline, carry_over])
+@pytest.mark.parametrize("holder", ["main", "peer", "aide"])
+def test_only_the_desk_moves(scene: Scene, act: Any, holder: str) -> None:
+    action = given(scene)
+    with acting(getattr(scene, holder), morning(8)) as by, pytest.raises(Refused):
+        act(action_id=action.pk, due_at=LATER, reason=REASON, by=by)
+    assert deadlines(action) == {DUE}
+
+
+def test_what_is_reported_is_confirmed_or_returned_but_not_moved(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+    with acting(scene.officer, morning(9)) as by, pytest.raises(Refused):
+        move_deadline(action_id=action.pk, due_at=LATER, reason=REASON, by=by)
+
+
+def test_the_chair_learns_how_late_it_is_and_a_peer_does_not(scene: Scene) -> None:
+    action = given(scene)
+    with clock.fixed(morning(15)):
+        chair = text(browser(scene, "aide").get(address(action)))
+        assert "1 business day late" in chair
+        assert "<form" not in chair.split("<main", 1)[1]
+        assert " late" not in text(browser(scene, "peer").get(address(action)))
+
+
+def test_the_desk_moves_and_carries_on_the_page(scene: Scene) -> None:
+    action = given(scene)
+    with clock.fixed(morning(8)):
+        desk, owner, peer = (browser(scene, each) for each in ("officer", "main", "peer"))
+        day = {"due_at_year": "令和８", "due_at_month": "12", "due_at_day": "18", "due_at_time": ""}
+        sent = {"submission": str(uuid4()), "reason": REASON}
+        wrong = desk.post(address(action, "move/"), sent)
+        assert wrong.status_code == 422
+        assert f'value="{REASON}"' in text(wrong)
+        for _ in range(2):
+            assert desk.post(address(action, "move/"), sent | day).status_code == 302
+        sent = {"submission": str(uuid4()), "reason": "To the third meeting"} | day
+        assert desk.post(address(action, "carry/"), sent).status_code == 422
+        sent |= {"due_at_day": "25"}
+        assert desk.post(address(action, "carry/"), sent).status_code == 302
+        assert [row[0] for row in history(action)] == ["moved", "carried"]
+        assert "To the third meeting" in text(owner.get(address(action)))
+        shown = text(peer.get(address(action)))
+        assert REASON not in shown
+        assert "third meeting" not in shown
+        refused = peer.post(address(action, "move/"), sent | {"submission": str(uuid4())})
+        assert refused.status_code == 422
+        assert "To the third meeting" in text(refused)  # what he typed himself
+        assert "Only the secretariat moves the deadline" in text(refused)
