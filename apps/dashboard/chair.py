@@ -15,6 +15,7 @@ from apps.decisions.models import Decision
 from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting
 from apps.meetings.naming import meeting_name
+from apps.notices.selectors import open_notices
 from apps.obligations.lateness import action_figures, overdue_by_organisation
 from apps.organisations.selectors import bodies_of, known_body
 from apps.sharing.enums import Tlp
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from uuid import UUID
 
+    from apps.notices.selectors.listing import NoticeLine
     from apps.obligations.lateness import Overdue
     from apps.organisations.models import Body
     from apps.sharing.querysets import MarkedQuerySet
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 QUARTER = timedelta(days=91)
 """How far back it looks where a body has not met yet."""
+
+MOST_NOTICES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class ChairPage:
     done_since: date
     bodies: list[BodyLine]
     decisions: list[DecisionLine]
+    notices: list[NoticeLine]
     page_tlp: int
 
 
@@ -72,8 +77,10 @@ def chair_page(who: Principal) -> ChairPage:
     last, coming = _last_meetings(who, bodies), _next_meetings(who, bodies)
     overdue = overdue_by_organisation(who)
     decisions = _decisions(who, bodies, last)
+    notices = open_notices(who, limit=MOST_NOTICES)
     since = who.at - QUARTER
     labels = [each.tlp for each in overdue] + [each.decision.tlp for each in decisions]
+    labels += [each.notice.tlp for each in notices]
     labels += [each.tlp for each in (*last.values(), *coming.values())]
     return ChairPage(
         at=who.at,
@@ -88,6 +95,7 @@ def chair_page(who: Principal) -> ChairPage:
             for there in [coming.get(body.pk)]
         ],
         decisions=decisions,
+        notices=notices,
         page_tlp=max(labels, default=0),
     )
 

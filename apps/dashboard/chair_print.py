@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 TEMPLATE = "apps/dashboard/print/chair.typ"
-MOST = {"overdue": 12, "bodies": 5, "decisions": 6}
+MOST = {"overdue": 8, "bodies": 4, "decisions": 4, "notices": 3}
 """Lines of each list: together with all words cut to one line they fill one page."""
 NAME, WORDING, BODY = 48, 88, 28
 """Half-width columns of a name, a wording and a body: each fits one line of its column."""
@@ -46,7 +46,7 @@ def _data(page: ChairPage) -> dict[str, Any]:
         "as_of": _("As of %(when)s") % {"when": dates.long_moment(page.at)},
         "scope": _("Only of what you may read in your bodies. TLP:RED is not counted."),
         "charts": [_chart(page.ages), _chart(page.actions)],
-        "lists": [_overdue(page), _bodies(page), _decisions(page)],
+        "lists": [_overdue(page), _bodies(page), _decisions(page), _notices(page)],
     }
 
 
@@ -99,6 +99,19 @@ def _decisions(page: ChairPage) -> dict[str, Any]:
         for each in page.decisions
     ]
     return _list("decisions", _("Decisions since the last meeting"), head, rows)
+
+
+def _notices(page: ChairPage) -> dict[str, Any]:
+    head = [pgettext("chair", "Day"), pgettext("chair", "Body"), pgettext("chair", "Notice")]
+    rows = [
+        [
+            dates.short_date(each.notice.visible_from) if each.notice.visible_from else "–",
+            _cut(each.body, BODY),
+            _cut(each.notice.title, WORDING),
+        ]
+        for each in page.notices
+    ]
+    return _list("notices", _("Open notices"), head, rows)
 
 
 def _list(kind: str, title: str, head: list[str], rows: Sequence[list[str]]) -> dict[str, Any]:

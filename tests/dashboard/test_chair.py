@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.dashboard.chair import chair_page
 from apps.dashboard.charts import TRACK, chart
 from apps.decisions.models import Decision
+from apps.notices.models import Notice
 from apps.obligations.models import Obligation
 from apps.organisations.models import Post, Representative
 from apps.sharing.enums import Tlp
@@ -41,6 +42,19 @@ def decided(scene: Scene, code: str, day: date, **fields: Any) -> Decision:
                 "body": scene.body, "code": code, "kind": "decision",
                 "wording_ja": f"{code}を決定する", "decided_on": day, "tlp": Tlp.AMBER,
                 "circle": circle, "circle_kind": circle.kind, "visible_from": MONDAY,
+                "originator_id": scene.officer.organisation_id, "notice_title": "件名",
+            } | fields
+        )  # fmt: skip
+
+
+def noticed(scene: Scene, code: str, **fields: Any) -> Notice:
+    with as_owner():
+        circle = fields.pop("circle", scene.circle)
+        return Notice.objects.create(
+            **{
+                "body": scene.body, "desk_circle": scene.desk, "code": code,
+                "title_ja": f"{code}について", "tlp": Tlp.AMBER, "circle": circle,
+                "circle_kind": circle.kind, "visible_from": LATE - timedelta(days=1),
                 "originator_id": scene.officer.organisation_id, "notice_title": "件名",
             } | fields
         )  # fmt: skip
@@ -120,6 +134,19 @@ def test_it_tells_what_was_decided_since_the_last_meeting(scene: Scene) -> None:
     assert line.next.number == 3
 
 
+def test_it_shows_the_open_notices_that_he_may_read(scene: Scene) -> None:
+    with as_owner():
+        desk = make.circle_of(scene.body, "desk")
+    noticed(scene, "NO-1")
+    noticed(scene, "NO-2", circle=desk)
+    noticed(scene, "NO-3", visible_from=LATE - timedelta(days=99))
+    page = seen(scene.aide)
+    assert "NO-1について" in page
+    assert "NO-2について" not in page
+    assert "NO-3について" not in page
+    assert "NO-2について" in seen(scene.officer)
+
+
 def test_action_items_are_counted_open_late_and_done(scene: Scene) -> None:
     given(scene)
     given(scene, due_at=LATE + timedelta(days=9))
@@ -180,6 +207,7 @@ def test_queries_do_not_grow(scene: Scene) -> None:
 
     given(scene)
     decided(scene, "D-1", LATE.date())
+    noticed(scene, "NO-1")
     meeting(scene)
     days = timedelta(days=30)
     meeting(scene, number=4, starts_at=LATE + days, ends_at=LATE + days + timedelta(hours=1))
@@ -226,3 +254,5 @@ def crowd(scene: Scene) -> None:
     for n in range(30):
         decided(scene, f"D-2026-{n:04}", LATE.date(), wording_ja="決" * 2000,
                 wording_en="Decided " * 250)  # fmt: skip
+    for n in range(12):
+        noticed(scene, f"NO-X{n}", title_ja="知" * 80)
