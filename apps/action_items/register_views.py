@@ -17,6 +17,7 @@ from apps.action_items import exports, register, saved_views
 from apps.action_items.models import SavedView
 from apps.action_items.register_forms import ExportForm, FilterForm, SaveForm
 from apps.activity.submissions import once
+from apps.organisations.policies import is_officer
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -114,6 +115,7 @@ def _show(
     who = request.principal
     context: dict[str, Any] = {
         "form": form,
+        "may_give": is_officer(who),
         "own": choices.owners.get(who.organisation_id),
         "saved": [
             (view, FilterForm(view.asked, choices=choices).is_valid())

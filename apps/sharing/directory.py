@@ -38,7 +38,6 @@ OTHERS_SEAT = (
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
-ANY_DESK = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
 LED = (
     "EXISTS (SELECT 1 FROM organisations_membership m"
     " WHERE m.organisation_id = organisations_nightcontact.organisation_id"
@@ -55,7 +54,7 @@ DIRECTORY = {
     # Entered by an officer; what an organisation was called is not changed later.
     "organisations.DatedName": Rows(
         read=f"a.member OR organisation_id = a.organisation OR {JOBS}",
-        insert=f"recorded_by_id = a.person AND {ANY_DESK}",
+        insert=f"recorded_by_id = a.person AND {OFFICER}",
     ),
     "organisations.Organisation": Rows(
         read=f"a.member OR id = a.organisation OR {JOBS}"

@@ -192,6 +192,13 @@ def test_the_page_counts_marks_and_leads_back(scene: Scene) -> None:
     assert "すべて表示する" in shown
 
 
+@pytest.mark.parametrize(("holder", "offered"), [("officer", True), ("main", False)])
+def test_only_a_secretariat_is_led_to_giving_more(scene: Scene, holder: str, offered: bool) -> None:
+    page = text(browser(scene, holder).get("/actions/"))
+    assert ("/actions/new/" in page) is offered
+    assert ("/actions/paste/" in page) is offered
+
+
 def test_words_that_are_too_long_stay_with_a_sentence(scene: Scene) -> None:
     given(scene)
     answer = browser(scene, "main").get("/actions/", {"words": "x" * 101})
