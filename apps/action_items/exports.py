@@ -117,11 +117,12 @@ def _written(
 ) -> tuple[bytes, str, str]:
     if form in ON_PAPER:
         return _paper(who, rows, group, kept, states=form == Form.STATES), "pdf", PDF
-    table = Table(_("Action items"), _columns(rows), map(_cells, rows))
-    if form == Form.CSV:
-        return data_csv(table), "csv", CSV
-    if form == Form.DATA:
+    if form in (Form.CSV, Form.DATA):
+        table = Table(_("Action items"), _columns(rows), map(_cells, rows), _left_out(kept))
+        if form == Form.CSV:
+            return data_csv(table), "csv", CSV
         return data_xlsx(table), "xlsx", XLSX
+    table = Table(_("Action items"), _printed_columns(), map(_printed_cells, rows))
     sheet = _sheet(who, rows)
     printed = _("Printed by %(organisation)s %(person)s on %(at)s") % {
         "organisation": sheet.organisation,
@@ -187,6 +188,23 @@ def _cells(row: Row) -> list[Value]:
     ]
 
 
+def _printed_columns() -> list[Column]:
+    """What one reads at a meeting; a sheet of A4 holds no more."""
+    return [
+        Column("code", _("Number"), "", 9),
+        Column("title", _("Action item"), "", 58),
+        Column("owner", _("Owner"), "", 20),
+        Column("due_at", _("Deadline"), "", 17),
+        Column("state", pgettext("action", "State"), "", 20),
+        Column("source", pgettext("filter", "Source"), "", 18),
+    ]
+
+
+def _printed_cells(row: Row) -> list[Value]:
+    action = row.action
+    return [action.code, action.title, row.owner, action.due_at, _state(row), _source(row)]
+
+
 def _sheet(who: Principal, rows: Iterable[Row]) -> Sheet:
     actions = [row.action for row in rows]
     caveats = {caveat for action in actions for caveat in action.caveats}
@@ -222,15 +240,7 @@ def _notes(size: int, kept: int, *, states: bool) -> list[str]:
     notes = [
         ngettext("%(n)d action item.", "%(n)d action items.", size) % {"n": size},
     ]
-    if kept:
-        notes.append(
-            ngettext(
-                "%(n)d is left out, as it is under embargo or TLP:RED.",
-                "%(n)d are left out, as they are under embargo or TLP:RED.",
-                kept,
-            )
-            % {"n": kept}
-        )
+    notes += _left_out(kept)
     if states:
         notes.append(
             _(
@@ -241,15 +251,30 @@ def _notes(size: int, kept: int, *, states: bool) -> list[str]:
     return notes
 
 
+def _left_out(kept: int) -> list[str]:
+    """Say that rows are missing, and how many."""
+    if not kept:
+        return []
+    said = ngettext(
+        "%(n)d is left out, as it is under embargo or TLP:RED.",
+        "%(n)d are left out, as they are under embargo or TLP:RED.",
+        kept,
+    )
+    return [said % {"n": kept}]
+
+
 def _line(row: Row, group: Group, *, states: bool) -> list[str]:
-    source = " ".join(filter(None, [row.body, row.meeting]))
     cells: list[str] = [
         row.action.code,
         row.action.title,
-        row.owner if group == Group.BODY else source,
+        row.owner if group == Group.BODY else _source(row),
         short_date(row.action.due_at),
     ]
     return [*cells, _state(row)] if states else cells
+
+
+def _source(row: Row) -> str:
+    return " ".join(filter(None, [row.body, row.meeting]))
 
 
 def _state(row: Row) -> str:

@@ -99,6 +99,17 @@ def test_the_sheet_of_data_brings_definitions_and_codes(scene: Scene) -> None:
     assert {("state", "todo"), ("label", "AMBER"), ("body", "practitioners")} <= codes
 
 
+def test_the_sheet_for_print_has_what_one_reads_at_a_meeting(scene: Scene) -> None:
+    given(scene)
+    sheet = load_workbook(io.BytesIO(exported(scene, "main", Form.PRINT))).worksheets[0]
+    _title, head, row = sheet.values
+    assert head == ("番号", "宿題事項", "担当", "期限", "状態", "出所")
+    assert row[:2] == ("A-0001", "連絡先を更新する")
+    assert row[4] == "未着手 (期限超過)"
+    # At this width 11 points fit the 27 centimetres of a landscape A4.
+    assert sum(each.width for each in sheet.column_dimensions.values()) <= 145
+
+
 @pytest.mark.parametrize("form", Form)
 def test_a_peer_carries_nothing_out_that_he_may_not_know(scene: Scene, form: Form) -> None:
     """Neither state nor lateness nor a word of progress of another organisation."""
@@ -166,6 +177,8 @@ def test_embargoed_and_red_rows_are_left_out_and_counted(scene: Scene) -> None:
     assert "解禁前の件" not in page
     assert "1件は除いています" in page
     assert "1 is left out of every file" in text(browser(scene, "main").get("/actions/"))
+    book = load_workbook(io.BytesIO(exported(scene, "main", Form.DATA)))
+    assert list(book["definitions"].values)[-1][2] == "解禁前またはTLP:REDの1件は除いています。"
     with acting(scene.main, NOW) as who, pytest.raises(PortalError, match="解禁前"):
         make(who, Search(words="解禁前"), Form.PRINT)
     with as_owner():

@@ -34,6 +34,11 @@ FOUND, HIDDEN, REFUSED = range(200, 400), {404}, {403, 404, 405, 409, 422}
 STEPPED_UP = {"bank", "officer"}
 """Actors who are also asked about TLP:RED with a fresh second factor."""
 EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
+ACTION = "action_items.ActionItem"
+LATE = scene.ident(ACTION, *scene.LATE)
+LATENESS = re.compile(rb"(?<![0-9])4,?321(?![0-9])")
+HOW_IT_GOES = {"action_items:action"}
+"""Where the owner, the desk and the chair must find what nobody else may."""
 API = "api:"
 OUTSIDE = {"anonymous", "disabled", "left-today"}
 TYPICAL = {
@@ -56,6 +61,17 @@ class Asker:
     client: Client
     readable: set[UUID]
     authored: set[UUID]
+    followed: set[UUID] = field(default_factory=set)
+    """Action items of which he may know how they go: the owner, the desk and the chair."""
+    overseen: set[UUID] = field(default_factory=set)
+    """Action items of which he may know what the owner asked: the owner and the desk."""
+
+    @property
+    def words(self) -> set[str]:
+        """Every canary that he may be shown."""
+        inner = {scene.progress_word(pk) for pk in self.followed}
+        inner |= {scene.wish_word(pk) for pk in self.overseen}
+        return {scene.canary(pk) for pk in self.readable} | inner
 
 
 @dataclass
@@ -119,11 +135,22 @@ def _asker(world: oracle.World, name: str, stepped_up: bool) -> Asker:
     session.save()
     readable = oracle.readable(world, post.pk, stepped_up=stepped_up)
     authored = {pk for pk in readable if oracle.held(world, post.pk, pk) & oracle.AUTHORING}
+    items = {pk for pk in readable if world.subjects[pk]["type"] == ACTION}
     readable |= (
         {body for body, _ in oracle.seats(world, post.pk)} if oracle.acts(world, post.pk) else set()
     )
     readable |= {scene.ident("body", scene.AUDITED[name])} if name in scene.AUDITED else set()
-    return Asker(name, stepped_up, client, readable, authored)
+    made = Asker(name, stepped_up, client, readable, authored)
+    organisation, seats, *_ = scene.ACTORS[name]
+    for pk in items:
+        body = world.subjects[pk]["body"]
+        owner = organisation == ("rival" if body == "two" else "bank")
+        if owner or {(body, "secretariat"), (body, "chair")} & set(seats):
+            made.followed.add(pk)
+        # The wish is the bank's, and whoever wrote a thing sees who owes him something about it.
+        if organisation == "bank" or (body, "secretariat") in seats or pk in authored:
+            made.overseen.add(pk)
+    return made
 
 
 @pytest.mark.parametrize("walls", WALLS, ids=lambda name: name.replace(" ", "-"))
@@ -151,7 +178,10 @@ def ask_all(world: oracle.World, askers: list[Asker], walls: str, rows: Mapping[
                     few = [each for each in few if row.expect != "act" and typical(world, each[1])]
                 if name.startswith(API):  # a fresh second factor opens nothing to programs
                     known = plain[asker.name]
-                    asker = replace(asker, readable=known.readable, authored=known.authored)
+                    asker = replace(
+                        asker, readable=known.readable, authored=known.authored,
+                        followed=known.followed, overseen=known.overseen,
+                    )  # fmt: skip
                 for address, subject_id in few:
                     ask(tally, world, asker, name, row, address, subject_id)
     return tally
@@ -241,9 +271,15 @@ def ask(
     tally.requests += 1
     tally.cells[row.expect] += 1
     seen = set(CANARY.findall(body.decode("utf-8", "replace") + str(answer.headers)))
-    allowed = {scene.canary(pk) for pk in asker.readable} | own_words(row, subject_id, asker)
+    allowed = asker.words | own_words(row, subject_id, asker)
     if seen - allowed:
         tally.wrong.append(f"{where}: shows {sorted(seen - allowed)}")
+    if LATENESS.search(body) and LATE not in asker.followed:
+        tally.wrong.append(f"{where}: tells how late somebody is")
+    if name in HOW_IT_GOES and subject_id in asker.followed and answer.status_code == 200:
+        missing = {scene.progress_word(subject_id)} - seen
+        if missing or (subject_id == LATE and not LATENESS.search(body)):
+            tally.wrong.append(f"{where}: does not tell how it goes")
     if answer.status_code >= 500:
         tally.wrong.append(f"{where}: status {answer.status_code}")
     problem = judge(

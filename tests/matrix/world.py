@@ -7,7 +7,7 @@ carries a canary word that stands in its texts and nowhere else.
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -69,10 +69,13 @@ CIRCLES: dict[str, tuple[str, str | None, list[str]]] = {
     "two-all": ("body", "two", ["chair", "deputy", "member", "observer", "secretariat"]),
     "two-desk": ("body", "two", ["secretariat"]),
     "two-office": ("body", "two", ["chair", "secretariat"]),
+    "one-evidence": ("owner", "one", ["chair", "deputy", "member", "observer", "secretariat"]),
     "chosen": ("organisations", "one", []),
     "named": ("people", "one", []),
 }
 CHOSEN = ["bank", "office"]
+OWNING = ["bank"]
+"""Whose evidence the circle of an owner is for; he owns each action item of the first body."""
 NAMED = ["bank", "observer", "officer"]
 
 # label, circle, state
@@ -90,6 +93,14 @@ MARKINGS = [
     (4, "named", "released"),
     (4, "named", "draft"),
 ]
+EVIDENCE = (2, "one-evidence", "released")
+"""A paper that shows how an action item goes."""
+LATE = (2, "one-members", "released")
+"""The action item whose owner is late, by a number of hours that stands nowhere else.
+
+The guest reads it as well, and owes nothing about it.
+"""
+HOURS_LATE = 4321
 STATES = {
     "released": (AT - timedelta(days=1), None),
     "draft": (None, None),
@@ -106,6 +117,16 @@ def ident(*words: object) -> UUID:
 def canary(subject_id: UUID) -> str:
     """The word that stands only in the texts of this subject."""
     return f"canary{subject_id.hex[:12]}"
+
+
+def progress_word(subject_id: UUID) -> str:
+    """The word that stands only in the progress and the reasons of this action item."""
+    return canary(ident("progress", subject_id))
+
+
+def wish_word(subject_id: UUID) -> str:
+    """The word that stands only in what the owner of this action item asked of the desk."""
+    return canary(ident("wish", subject_id))
 
 
 def body_name(code: str) -> str:
@@ -145,7 +166,8 @@ def build() -> World:
             "body": ident("body", where) if where else None,
             "roles": roles,
             "organisations": {
-                ident("organisation", each) for each in CHOSEN if kind == "organisations"
+                ident("organisation", each)
+                for each in {"organisations": CHOSEN, "owner": OWNING}.get(kind, [])
             },
             "people": [
                 {"post": ident("post", each), "during": ALWAYS}
@@ -156,6 +178,7 @@ def build() -> World:
     for kind, (tlp, circle, state) in itertools.product(TYPES, MARKINGS):
         if tlp < 4 or kind not in NEVER_RED:
             _add_subject(world, kind, tlp, circle, state)
+    _add_subject(world, "documents.Paper", *EVIDENCE)
     return world
 
 
@@ -255,13 +278,23 @@ def _load_obligations(world: World) -> None:
     """Each bearer owes a report about each action item but those of TLP:RED."""
     for (pk, subject), bearer in itertools.product(world.subjects.items(), BEARERS):
         if subject["type"] == "action_items.ActionItem" and subject["tlp"] < 4:
-            Obligation.objects.create(
+            late = bearer == "bank" and subject["marking"] == LATE
+            duty = Obligation.objects.create(
                 id=ident("obligation", bearer, pk), kind="action", subject_type=subject["type"],
                 subject_id=pk, body_id=ident("body", subject["body"]),
-                bearer_organisation_id=ident("organisation", bearer), counting="government",
+                bearer_organisation_id=ident("organisation", bearer),
+                counting="hours" if late else "government",
                 desk_circle_id=ident("circle", f"{subject['body']}-desk"),
-                due_at=AT + timedelta(days=5), opened_at=AT - timedelta(days=1),
+                due_at=_late() if late else AT + timedelta(days=5),
+                opened_at=AT - timedelta(days=1),
             )  # fmt: skip
+            if bearer == "bank":
+                post = world.posts[ident("post", "bank")]
+                words.of_wish(duty, wish_word(pk), post["person"], ident("post", "bank"))
+
+
+def _late() -> datetime:
+    return AT - timedelta(hours=HOURS_LATE)
 
 
 def _load_audit(world: World) -> None:
@@ -335,11 +368,17 @@ def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) 
         )  # fmt: skip
         words.of_notice(notice, word, officer=ident("person", "officer"))
     else:
-        ActionItem.objects.create(
+        late = subject["marking"] == LATE
+        action = ActionItem.objects.create(
             **common, body_id=body, code=f"A-{number:04}", title_ja=f"宿題{word}",
-            owner_organisation_id=organisation,
-            due_at=AT + timedelta(days=5),
+            owner_organisation_id=organisation, counting="hours" if late else "government",
+            due_at=_late() if late else AT + timedelta(days=5),
         )  # fmt: skip
+        office = ident("circle", f"{subject['body']}-office")
+        paper = ident("documents.Paper", *EVIDENCE) if late else None
+        words.of_action(
+            action, progress_word(pk), office, person=ident("person", "bank"), paper=paper
+        )
 
 
 def _carrier(subject: dict[str, Any], meeting: dict[str, Any], number: int) -> Meeting:

@@ -49,11 +49,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table to write; each row has one value a column."""
+    """A table to write; each row has one value a column.
+
+    ``notes`` stand below the definitions of its columns.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[Value]]
+    notes: Sequence[str] = ()
 
 
 def data_csv(table: Table) -> bytes:
@@ -78,6 +82,8 @@ def data_xlsx(table: Table) -> bytes:
     definitions.append(["key", "head", "meaning"])
     for column in table.columns:
         definitions.append([column.key, column.head, column.meaning])
+    for note in table.notes:
+        definitions.append(["", "", note])
     codes = book.create_sheet("codes")
     codes.append(["key", "code", "word"])
     for column in table.columns:
