@@ -10,12 +10,14 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.notifications.models import MailStop
 from apps.obligations.lateness import chaired
 from apps.obligations.selectors import owed_count
 from apps.organisations.policies import is_officer
 from apps.organisations.selectors import acting_for, bodies_of
 from apps.sharing.record import audits
 from wg_portal import clock
+from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -35,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if who is not None:
         frame |= _signed_in(request, who)
+        frame["mail_waits"] = SimpleLazyObject(_mail_waits)
     if settings.DEMO:
         frame["demo"] = {
             "now": clock.now(),
@@ -94,6 +97,12 @@ def _signed_in(request: HttpRequest, who: Principal) -> dict[str, Any]:
             "extend_url": reverse("session_extend"),
         },
     }
+
+
+def _mail_waits() -> bool:
+    """Whether all mail is held; who takes something back may know that nobody is told yet."""
+    with as_system("relay"):
+        return MailStop.objects.in_force().exists()
 
 
 def _bodies(who: Principal, code: str | None) -> list[tuple[str, str, bool]]:

@@ -62,6 +62,13 @@ class PaperDownloaded(PaperEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperTightened(PaperEvent):
+    """The label of a released paper is stricter from now on; ``was`` is the one before."""
+
+    was: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperWithdrawn(PaperEvent):
     """Only its authors can open the paper from now on; ``cause`` is a value of ``enums.Cause``."""
 
@@ -113,6 +120,7 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PaperReplaced: _("The paper was replaced by a newer version"),
     PaperRefused: _("A version of the paper was refused"),
     PaperDownloaded: _("The file of the paper was downloaded"),
+    PaperTightened: _("The label of the paper was made stricter"),
     PaperWithdrawn: _("The paper was withdrawn"),
     CopiesDeleted: _("A reader confirmed that he keeps no copy of the withdrawn paper"),
     PurgeAsked: _("The erasure of the withdrawn paper was asked for"),

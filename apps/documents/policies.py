@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
@@ -53,6 +54,15 @@ def can_withdraw(who: Principal, paper: Paper) -> Verdict:
     if paper.pk in who.authored_ids or at_desk or paper.originator_id == who.organisation_id:
         return ALLOWED
     return denied(_("Only the originator and the secretariat of the body can withdraw a paper"))
+
+
+def can_tighten(who: Principal, paper: Paper) -> Verdict:
+    """Whether the person may make the label of a released paper stricter: who may withdraw it."""
+    if paper.visible_from is None:
+        return denied(_("This paper is a draft. Nobody else has it yet"))
+    if paper.tlp >= Tlp.AMBER_STRICT:
+        return denied(_("Only TLP:RED would be stricter. Withdraw the paper and issue it anew"))
+    return can_withdraw(who, paper)
 
 
 def can_remark(who: Principal, paper: Paper) -> Verdict:

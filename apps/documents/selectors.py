@@ -56,6 +56,7 @@ class PaperPage:
     authored: bool
     openings: list[Opening]
     withdraw: Verdict
+    tighten: Verdict
     withdrawal: Withdrawal | None
 
     @property
@@ -159,6 +160,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         authored=authored,
         openings=opened_by(who, pk),
         withdraw=policies.can_withdraw(who, paper),
+        tighten=policies.can_tighten(who, paper),
         withdrawal=Withdrawal.objects.visible_to(who).filter(paper=paper).first()
         if paper.withdrawn_at
         else None,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<uuid:pk>/difference/<int:older>/<int:newer>/", views.difference, name="difference"),
     path("<uuid:pk>/replace/", views.add_version, name="add_version"),
     path("<uuid:pk>/withdraw/", spill.withdraw, name="withdraw"),
+    path("<uuid:pk>/stricter/", spill.tighten, name="tighten"),
     path("withdrawn/", spill.withdrawals, name="withdrawals"),
     path("withdrawn/<uuid:pk>/", spill.withdrawal, name="withdrawal"),
     path("withdrawn/<uuid:pk>/purge/", spill.ask_purge, name="ask_purge"),

@@ -79,11 +79,12 @@ SILENT = frozenset(
         "threat_notes.NoteDrafted",
         "threat_notes.NoteEdited",
         "threat_notes.NoteAcknowledged",
+        # Who lost it is to hear nothing of it; the others see the new label.
+        "documents.PaperTightened",
         "documents.PaperRefused",
         "documents.PaperDownloaded",
         "documents.CopiesDeleted",
-        # Whoever looks after the withdrawn paper finds the wish on its page.
-        "documents.PurgeAsked",
+        # Its page says what became of the wish to erase it.
         "documents.PurgeTakenBack",
         "documents.PaperPurged",
         # The new paper is told of as any other.

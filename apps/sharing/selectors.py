@@ -46,6 +46,16 @@ def recipients_of(subject_id: UUID) -> list[Recipient]:
         return [Recipient(*row) for row in cursor.fetchall()]
 
 
+def openers_of(subject_id: UUID) -> list[Recipient]:
+    """Return who opened what is withdrawn now, each person once.
+
+    Only inside ``as_system("audience")``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person, post, organisation FROM openers_of(%s)", [subject_id])
+        return [Recipient(*row) for row in cursor.fetchall()]
+
+
 def is_author(subject_id: UUID, *, by: Principal) -> bool:
     """Whether the reader, on this post, wrote the subject: he may lower its label."""
     return Grant.objects.filter(

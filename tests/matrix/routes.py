@@ -108,6 +108,7 @@ ROUTES: dict[str, Row] = {
     "documents:download": Row("read", "documents.Version"),
     "documents:add_version": Row("desk", PAPER),
     "documents:withdraw": Row("desk", PAPER),
+    "documents:tighten": Row("desk", PAPER),
     # 404 to all but who looks after it, or opened the paper (tests/documents/test_spill_walls.py).
     "documents:withdrawals": Row("list"),
     "documents:withdrawal": Row("list"),

@@ -18,6 +18,7 @@ from apps.notifications.rendering import render
 from apps.obligations.services import sweep
 from apps.organisations.models import Post
 from apps.sharing.enums import Tlp
+from apps.sharing.selectors import openers_of
 from apps.threat_notes.services import (
     Audience,
     acknowledge,
@@ -30,7 +31,9 @@ from tests import factories as make
 from tests.conftest import as_owner
 from tests.threat_notes.conftest import AT, CANARY, DUE, NOTICE, Scene
 from tests.threat_notes.test_drafting import csv
+from tests.threat_notes.test_pages import browser
 from wg_portal import clock
+from wg_portal.rowsecurity import as_system
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -199,6 +202,45 @@ def test_revisions_comments_and_withdrawal(scene: Scene) -> None:
     assert note.code in said
     assert NOTICE not in said
     assert CANARY not in said
+
+
+def test_who_opened_a_withdrawn_note_is_told_whatever_he_was_told_before(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank, scene.second))
+    with clock.fixed(AT):
+        for post in (scene.reader, scene.colleague):
+            assert browser(post).get(f"/notes/{note.pk}/").status_code == 200
+    relay()  # nobody has been told yet: their digests wait
+    with scene.acting(scene.author) as who:
+        withdraw_note(note_id=note.pk, reason="誤り", by=who)
+    with as_owner():
+        Post.objects.filter(pk=scene.colleague.pk).update(handles_marked=False)
+    relay()
+    relay()
+    assert told(f"{NOTE}NoteWithdrawn") == people(scene.reader, scene.colleague)
+    with clock.fixed(AT + DAY):
+        digests.plan(at=AT + DAY)
+    said = _digest_of(scene.colleague, AT + DAY)
+    assert note.code in said
+    assert NOTICE not in said
+    assert CANARY not in said
+
+
+def test_openers_are_known_to_the_audience_alone_and_of_what_is_withdrawn(scene: Scene) -> None:
+    note = scene.released(scene.chosen(scene.bank))
+    with clock.fixed(AT):
+        assert browser(scene.reader).get(f"/notes/{note.pk}/").status_code == 200
+        with as_system("audience"):
+            assert openers_of(note.pk) == []
+    with scene.acting(scene.author) as who:
+        withdraw_note(note_id=note.pk, reason="誤り", by=who)
+    with clock.fixed(AT):
+        with as_system("audience"):
+            assert [each.post_id for each in openers_of(note.pk)] == [scene.reader.pk]
+        with as_system("relay"):
+            assert openers_of(note.pk) == []
+    for post in (scene.author, scene.officer, scene.rival):
+        with scene.acting(post):
+            assert openers_of(note.pk) == []
 
 
 def _digest_of(post: Post, at: datetime) -> str:

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.enums import Cause
 from apps.documents.forms import PaperForm, PlainField
+from apps.sharing.enums import Tlp
+from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
 from wg_portal.forms import SubmissionToken
+
+if TYPE_CHECKING:
+    from apps.documents.models import Paper
 
 REASON_LENGTH = 300
 
@@ -26,6 +33,30 @@ class WithdrawForm(SubmissionToken):
         max_length=REASON_LENGTH,
         help_text=_("Its authors and the secretariat read this, never those who opened the paper."),
     )
+
+
+class TightenForm(SubmissionToken):
+    """The stricter label of a paper that is out, and who goes on reading it."""
+
+    tlp = forms.TypedChoiceField(label=_("TLP label"), coerce=int, widget=forms.RadioSelect)
+    circle = forms.ModelChoiceField(
+        Circle.objects.none(), label=_("Who can open it"), empty_label=None
+    )
+    notice_title = PlainField(
+        label=_("Title for notices"), max_length=NOTICE_TITLE_LENGTH, required=False
+    )
+
+    def __init__(self, *args: Any, paper: Paper, circles: list[Circle], **kwargs: Any) -> None:
+        initial = {"circle": paper.circle_id, "notice_title": paper.notice_title}
+        super().__init__(*args, **{"initial": initial} | kwargs)
+        tlp, circle = self.fields["tlp"], self.fields["circle"]
+        tlp.choices = [  # type: ignore[attr-defined]
+            each for each in Tlp.choices if paper.tlp < each[0] < Tlp.RED
+        ]
+        circle.queryset = Circle.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[paper.circle_id, *(each.pk for each in circles)]
+        )
+        circle.label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
 
 
 class PurgeForm(SubmissionToken):

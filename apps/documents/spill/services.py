@@ -23,6 +23,7 @@ from apps.documents.events import (
 from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
 from apps.documents.services import create_paper, release_papers
 from apps.documents.spill import holding, policies
+from apps.documents.spill.followers import followers
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import Refused
 
@@ -151,7 +152,8 @@ def confirm_purge(*, withdrawal_id: UUID, by: Principal) -> Purge:
 
 @transaction.atomic
 def reissue(*, withdrawal_id: UUID, by: Principal, **arguments: Any) -> Paper:
-    """Release another paper in place of a withdrawn one; its readers are told as of any new one.
+    """Release another paper in place of a withdrawn one, also on an agenda; its readers are told as
+    of any new one.
 
     ``arguments`` are those of ``create_paper`` without the body. Raises as that does, and
     ``Withdrawal.DoesNotExist``.
@@ -165,6 +167,8 @@ def reissue(*, withdrawal_id: UUID, by: Principal, **arguments: Any) -> Paper:
     Reissue(withdrawal=withdrawal, paper=paper, made_by_id=by.person_id, made_at=by.at).save(
         force_insert=True
     )
+    for follower in followers():
+        follower.take_place(withdrawal.paper_id, paper.pk, by=by)
     publish(PaperReissued(**_about(withdrawal), replacement_id=paper.pk), by=by)
     # The principal was made before there was a paper; since then he is its author.
     author = replace(by, authored_ids=by.authored_ids | {paper.pk})

@@ -20,7 +20,8 @@ from apps.documents import selectors as papers
 from apps.documents.enums import Cause
 from apps.documents.models import Withdrawal
 from apps.documents.spill import selectors, services
-from apps.documents.spill.forms import PurgeForm, ReissueForm, WithdrawForm
+from apps.documents.spill.forms import PurgeForm, ReissueForm, TightenForm, WithdrawForm
+from apps.documents.spill.tightening import narrower, tighten_paper
 from apps.sharing.enums import Caveat
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError
@@ -63,7 +64,7 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
         if _done(request, form, act):
             messages.success(
                 request,
-                _("The paper is withdrawn. Everybody who opened it is told now, once, by mail."),
+                _("The paper is withdrawn. Everybody who opened it is told once, by mail."),
             )
             made = Withdrawal.objects.visible_to(who).get(paper_id=pk)
             return redirect("documents:withdrawal", made.pk)
@@ -151,6 +152,28 @@ def recall(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("documents:recall", pk)
     shown = {"page": page, "form": form, "page_tlp": page.recall.tlp}
     return _form(request, "documents/spill/recall.html", form, shown)
+
+
+@GET_OR_POST
+def tighten(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Make the label of a paper that is out stricter; who may not finds no such page."""
+    who = request.principal
+    try:
+        paper = papers.paper_for(who, pk)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if not policies.can_tighten(who, paper):
+        raise Http404
+    form = TightenForm(request.POST or None, paper=paper, circles=narrower(paper, who))
+    if form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("tlp", "circle", "notice_title")}
+        if _done(request, form, partial(tighten_paper, paper_id=pk, **given)):
+            messages.success(request, _("The paper has the stricter label now."))
+            return redirect("documents:paper", pk)
+    record_page(paper, by=who, body_id=paper.body_id)
+    caveats = [Caveat(word) for word in paper.caveats]
+    shown = {"paper": paper, "caveats": caveats, "form": form, "page_tlp": paper.tlp}
+    return _form(request, "documents/spill/tighten.html", form, shown)
 
 
 def _existing(request: PortalRequest, pk: UUID) -> selectors.WithdrawalPage:

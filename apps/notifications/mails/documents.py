@@ -4,14 +4,14 @@ exactly those who opened the paper, and to its authors when somebody else took i
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.documents.enums import Cause
-from apps.documents.models import Recall, Withdrawal
+from apps.documents.models import Purge, Recall, Withdrawal
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -22,6 +22,7 @@ from apps.notifications.cases import (
     Withheld,
     everybody,
 )
+from apps.notifications.desks import desk_posts
 from apps.notifications.enums import Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import (
@@ -32,11 +33,8 @@ from apps.notifications.mails.news import (
     tell_readers,
     tell_readers_again,
 )
-from apps.sharing.selectors import Recipient, recipients_of
+from apps.sharing.selectors import Recipient, audience_of, recipients_of
 from wg_portal.rowsecurity import as_system
-
-if TYPE_CHECKING:
-    from uuid import UUID
 
 PAPER = "documents.Paper"
 
@@ -123,6 +121,54 @@ def _write_to_author(case: Case) -> Notice:
     )
 
 
+def _tell_who_may_confirm(event: Happening) -> list[Telling]:
+    """Whoever looks after the withdrawn paper, but for who asks; never the author of an unnamed
+    one, whom such a mail would give away.
+    """
+    with as_system("relay"):
+        purge = _waiting(event.uuid("purge_id"))
+    if purge is None:
+        return []
+    withdrawal = purge.withdrawal
+    posts = desk_posts(withdrawal.body_id, event.at)
+    authors = []
+    if not withdrawal.unnamed:
+        posts |= {withdrawal.withdrawn_post_id}
+        authors = recipients_of(event.subject_id)
+    found = [
+        Recipient(each.person_id, each.post_id, each.organisation_id)
+        for each in audience_of(withdrawal.circle_id)
+        if each.active and each.post_id in posts
+    ]
+    told = everybody([*found, *authors])
+    return [
+        Telling(each, stage=event.id.hex) for each in told if each.person_id != purge.asked_by_id
+    ]
+
+
+def _waiting(purge_id: UUID) -> Purge | None:
+    found = Purge.objects.filter(pk=purge_id, confirmed_at=None).select_related("withdrawal")
+    return found.first()
+
+
+def _write_purge_asked(case: Case) -> Notice:
+    """What may be said of the paper, never the reason: it may tell what no mail may."""
+    with as_system("relay"):
+        purge = _waiting(UUID(case.delivery.facts["purge_id"]))
+    if purge is None:
+        raise Withheld("no longer waiting")
+    return Notice(
+        headline=_("An erasure waits for a second person"),
+        lead=[
+            _("The content of a withdrawn paper is to be erased for good."),
+            _("It is erased only when a second person confirms it in the portal."),
+        ],
+        rows=[(_("Subject"), purge.withdrawal.name or subjects.noun(PAPER))],
+        url=_address("documents:withdrawal", purge.withdrawal_id),
+        behind=case.delivery.label,
+    )
+
+
 def _address(page: str, *arguments: UUID) -> str:
     return f"{settings.PORTAL_URL}{reverse(page, args=arguments)}"
 
@@ -144,6 +190,13 @@ HANDLERS = {
         Mandatory.WITHDRAWAL,
         _tell_who_opened,
         write=_write_withdrawn,
+        of_the_gone=True,
+    ),
+    "documents.PurgeAsked": Handler(
+        PAPER,
+        Mandatory.RELEASE,
+        _tell_who_may_confirm,
+        write=_write_purge_asked,
         of_the_gone=True,
     ),
 }

@@ -19,7 +19,7 @@ from apps.notifications.enums import Channel, State
 from apps.notifications.letters import Notice
 from apps.notifications.models import Delivery
 from apps.sharing.enums import Tlp
-from apps.sharing.selectors import Recipient, audience_of, recipients_of
+from apps.sharing.selectors import Recipient, audience_of, openers_of, recipients_of
 from wg_portal.rowsecurity import as_system
 
 TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS)
@@ -42,19 +42,20 @@ def tell_readers_again(event: Happening) -> list[Telling]:
 
 
 def tell_who_knew(event: Happening) -> list[Telling]:
-    """Who was told of the thing and still belongs to its circle: the thing itself is gone."""
+    """Who was told of the thing and still belongs to its circle, and who opened it, wherever he
+    belongs now: the thing itself is gone.
+    """
     with as_system("relay"):
         told = Delivery.objects.filter(subject_id=event.subject_id, state__in=TOLD)
         known = set(told.values_list("recipient_id", flat=True))
         circle_id = told.values_list("circle_id", flat=True).first()
-    if circle_id is None:
-        return []
     readers = [
         Recipient(each.person_id, each.post_id, each.organisation_id)
-        for each in audience_of(circle_id)
+        for each in (audience_of(circle_id) if circle_id else [])
         if each.active and each.person_id in known
     ]
-    return [Telling(each, Channel.DIGEST) for each in everybody(readers)]
+    openers = openers_of(event.subject_id)
+    return [Telling(each, Channel.DIGEST) for each in everybody([*readers, *openers])]
 
 
 def news_line(case: Case) -> DigestLine:

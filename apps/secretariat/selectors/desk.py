@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
-from apps.action_items.giving_page import waiting
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.notifications.watch import worries
@@ -22,11 +21,11 @@ from apps.organisations.models import Organisation, SeatHandOver
 from apps.organisations.selectors import known_body
 from apps.secretariat.selectors.ledger import Entry, Search, deliveries_for, entries, operational
 from apps.secretariat.selectors.outgoing import Group, outgoing_today
+from apps.secretariat.selectors.second import SecondLook, second_looks
 from apps.secretariat.selectors.things import Thing, named
 from apps.secretariat.words import WORRIES
 
 if TYPE_CHECKING:
-    from apps.action_items.models import Giving
     from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
@@ -96,7 +95,7 @@ class Desk:
     awaited: list[Awaited]
     pleas: list[Wish]
     seats: list[SeatHandOver]
-    givings: list[Giving]
+    second: list[SecondLook]
     failed: list[Entry]
     failed_count: int
     stop: MailStop | None
@@ -124,8 +123,10 @@ def desk_page(who: Principal) -> Desk:
     outgoing = outgoing_today(who)
     late = _late(who, list(overseen.open().filter(due_at__lt=who.at)))
     awaited = _awaited(who, overseen)
+    second = second_looks(who)
     bad = deliveries_for(who, Search(state="bad")).filter(created_at__gte=who.at - 4 * RECENT)
     labels = [each.tlp for each in outgoing] + [each.tlp for each in awaited]
+    labels += [each.tlp for each in second]
     labels += [line.tlp for each in late for line, _thing in each.acts]
     return Desk(
         outgoing=outgoing,
@@ -133,7 +134,7 @@ def desk_page(who: Principal) -> Desk:
         awaited=awaited,
         pleas=_wishes(who),
         seats=_seats(who),
-        givings=waiting(who),
+        second=second,
         failed=entries(who, bad[:MOST_FAILED]),
         failed_count=bad.count(),
         stop=MailStop.objects.visible_to(who).in_force().select_related("held_by").first(),

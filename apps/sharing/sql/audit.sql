@@ -67,6 +67,24 @@ $$;
 REVOKE ALL ON FUNCTION own_openings(uuid[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_openings(uuid[]) TO portal_app;
 
+-- Who opened a thing that has been withdrawn, on the post on which he can still be told of it: its
+-- authors as anybody else, or their absence would tell who they are.
+CREATE OR REPLACE FUNCTION openers_of(subject uuid)
+RETURNS TABLE (person uuid, post uuid, organisation uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT DISTINCT ON (p.person_id) p.person_id, p.id, p.organisation_id
+      FROM portal_context() c
+      JOIN marked_subject m ON m.id = subject AND m.withdrawn_at IS NOT NULL
+      JOIN activity_record x ON x.subject_id = m.id AND x.verb = 'opened'
+      JOIN accounts_user u ON u.id = x.actor_id AND u.is_active
+      JOIN organisations_post p ON p.person_id = u.id
+           AND p.during @> (c.at AT TIME ZONE 'Asia/Tokyo')::date
+     WHERE c.mode = 'system:audience'
+     ORDER BY p.person_id, p.organisation_id = x.organisation_id DESC, lower(p.during), p.id
+$$;
+REVOKE ALL ON FUNCTION openers_of(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION openers_of(uuid) TO portal_app;
+
 -- What a number such as TN-7K3QM means in the reader's scope. Of what is TLP:RED now, or has no row
 -- that he may read, it is silent like of a number that does not exist.
 CREATE OR REPLACE FUNCTION audited_subjects(number text) RETURNS SETOF uuid

@@ -1,0 +1,145 @@
+"""Everything that waits for a second officer, from all parts of the portal, the oldest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import ngettext, pgettext
+
+from apps.action_items.giving_page import waiting
+from apps.documents.models import Purge
+from apps.meetings.enums import Released
+from apps.meetings.models import Release as MeetingRelease
+from apps.meetings.naming import meeting_name
+from apps.notices.models import Release as NoticeRelease
+from apps.obligations.models import ReminderRequest
+from apps.organisations.enums import Role
+from apps.organisations.roster.models import InvitationRelease
+from apps.organisations.selectors import known_body
+from apps.secretariat.selectors.things import named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from apps.accounts.models import User
+    from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """One request; ``own``: the reader asked himself, so another officer must decide."""
+
+    kind: str
+    name: str
+    by: str
+    at: datetime
+    url: str
+    own: bool
+    tlp: int
+
+
+def second_looks(who: Principal) -> list[SecondLook]:
+    """Return what the officer may see of it; a constant number of queries."""
+    parts = (_meetings, _notices, _givings, _invitations, _reminders, _purges)
+    found = [each for part in parts for each in part(who)]
+    return sorted(found, key=lambda each: each.at)
+
+
+def _look(
+    who: Principal, person: User, at: datetime, kind: str, name: str, url: str, tlp: int
+) -> SecondLook:
+    return SecondLook(kind, name, person.name, at, url, person.pk == who.person_id, tlp)
+
+
+def _meetings(who: Principal) -> Iterator[SecondLook]:
+    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    found = MeetingRelease.objects.visible_to(who).filter(
+        meeting__body_id__in=desks, released_at=None, returned_at=None
+    )
+    for each in found.select_related("requested_by", "meeting").prefetch_related(
+        known_body(who, "meeting__body")
+    ):
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            str(Released(each.what).label),
+            meeting_name(each.meeting),
+            reverse("meetings:meeting", args=[each.meeting_id]),
+            each.meeting.tlp,
+        )
+
+
+def _notices(who: Principal) -> Iterator[SecondLook]:
+    found = NoticeRelease.objects.visible_to(who).filter(released_at=None, returned_at=None)
+    for each in found.select_related("requested_by", "notice"):
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("subject", "Notice"),
+            each.notice.title,
+            reverse("notices:notice", args=[each.notice_id]),
+            each.notice.tlp,
+        )
+
+
+def _givings(who: Principal) -> Iterator[SecondLook]:
+    for each in waiting(who):
+        name = ngettext("%(n)d action item", "%(n)d action items", len(each.drafts))
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Action items to be given"),
+            name % {"n": len(each.drafts)},
+            reverse("action_items:giving", args=[each.pk]),
+            0,
+        )
+
+
+def _invitations(who: Principal) -> Iterator[SecondLook]:
+    found = InvitationRelease.objects.visible_to(who).waiting().select_related("requested_by")
+    for each in found:
+        name = ngettext("%(n)d person", "%(n)d people", len(each.people))
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Invitations to the portal"),
+            name % {"n": len(each.people)},
+            reverse("organisations:invitations"),
+            0,
+        )
+
+
+def _reminders(who: Principal) -> Iterator[SecondLook]:
+    found = list(ReminderRequest.objects.visible_to(who).open().select_related("requested_by"))
+    things = named(who, {(each.subject_type, each.subject_id) for each in found})
+    for each in found:
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Reminder to many"),
+            things[each.subject_type, each.subject_id].title,
+            reverse("secretariat:desk") + "#awaited",
+            each.tlp,
+        )
+
+
+def _purges(who: Principal) -> Iterator[SecondLook]:
+    found = Purge.objects.visible_to(who).filter(confirmed_at=None)
+    for each in found.select_related("asked_by", "withdrawal"):
+        yield _look(
+            who,
+            each.asked_by,
+            each.asked_at,
+            pgettext("second officer", "Erasure of a withdrawn paper"),
+            each.withdrawal.name or pgettext("subject", "Paper"),
+            reverse("documents:withdrawal", args=[each.withdrawal_id]),
+            each.withdrawal.tlp,
+        )
