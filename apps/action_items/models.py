@@ -12,12 +12,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.enums import ActionState, DeadlineMove
+from apps.action_items.walls import OfOwner
 from apps.documents.models import Paper
 from apps.obligations.enums import Counting
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle, Marked
 from apps.sharing.querysets import OwnedChildQuerySet
-from apps.sharing.walls import OwnedChild, Rows
+from apps.sharing.walls import Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -105,7 +106,7 @@ class ActionProgress(UuidModel):
     ``desk_circle`` is the body's circle of secretariat and chair.
     """
 
-    wall: ClassVar[Wall] = OwnedChild("action")
+    wall: ClassVar[Wall] = OfOwner("action")
 
     action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="progress")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -130,7 +131,7 @@ class ActionProgress(UuidModel):
 class DeadlineChange(UuidModel):
     """A deadline that was moved, and why; for the owner, the desk and the chair only."""
 
-    wall: ClassVar[Wall] = OwnedChild("action")
+    wall: ClassVar[Wall] = OfOwner("action")
 
     action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="deadlines")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -176,7 +177,8 @@ class Giving(UuidModel):
     DESK: ClassVar[str] = "desk_circle_id = ANY (a.circles)"
     wall: ClassVar[Wall] = Rows(
         read=DESK,
-        insert=f"{DESK} AND requested_by_id = a.person AND decided_at IS NULL",
+        insert=f"{DESK} AND body_id || ':secretariat' = ANY (a.seats)"
+        " AND requested_by_id = a.person AND decided_at IS NULL",
         change=f"{DESK} AND decided_at IS NULL",
         changed=f"{DESK} AND decided_by_id = a.person",
         columns=("decided_by_id", "decided_at", "given", "comment"),

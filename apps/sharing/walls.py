@@ -85,6 +85,15 @@ class Child:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptChild(Child):
+    """A child that nobody deletes."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """What has become of it is a state of its own."""
+        return [f"REVOKE DELETE ON {table(model)} FROM portal_app"]
+
+
+@dataclass(frozen=True, slots=True)
 class OwnedChild(Child):
     """A child that only its organisation and the desk circle read, such as a reply."""
 
@@ -100,6 +109,8 @@ class OwnedChild(Child):
 class DeskChild(Child):
     """A child that only the desk of its parent reads, never the organisation that it is about."""
 
+    columns: tuple[str, ...]
+
     def under_parent(self, model: type[models.Model]) -> str:
         """The parent is overseen by a desk of mine; the relay asks whether reminders rest."""
         parent = table(model._meta.get_field(self.parent).related_model)  # type: ignore[arg-type]
@@ -108,6 +119,14 @@ class DeskChild(Child):
             f" WHERE p.id = {table(model)}.{self.parent}_id"
             " AND (p.tlp < 4 AND p.desk_circle_id = ANY (a.circles) OR a.mode = 'system:relay'))"
         )
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """What was noted stays as it was; only ``columns`` change."""
+        name = table(model)
+        return [
+            f"REVOKE UPDATE, DELETE ON {name} FROM portal_app",
+            f"GRANT UPDATE ({', '.join(self.columns)}) ON {name} TO portal_app",
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,7 @@ class Leaf(Child):
     read: str = ""
     insert: str = ""
     change: str = ""
+    changed: str = ""
 
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """The parent must be readable for every act, and the act's own condition hold."""
@@ -131,7 +151,8 @@ class Leaf(Child):
             made.append(Policy("write", "INSERT", check=insert))
         if self.change:
             change = f"{parent} AND {through_access(self.change)}"
-            made.append(Policy("change", "UPDATE", using=change, check=change))
+            changed = f"{parent} AND {through_access(self.changed or self.change)}"
+            made.append(Policy("change", "UPDATE", using=change, check=changed))
         return made
 
     def statements(self, model: type[models.Model]) -> list[str]:
@@ -173,6 +194,8 @@ class Copy:
             f"REVOKE DELETE ON {name} FROM portal_app",
             f"CREATE OR REPLACE TRIGGER take_marking BEFORE INSERT ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION take_marking()",
+            f"CREATE OR REPLACE TRIGGER guard_copy BEFORE UPDATE ON {name}"
+            " FOR EACH ROW EXECUTE FUNCTION guard_copy()",
         ]
 
 

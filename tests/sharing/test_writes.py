@@ -154,10 +154,39 @@ def test_a_hidden_parent_takes_no_children(group: SimpleNamespace, theirs: Paper
 def test_a_label_is_lowered_by_its_author_only(group: SimpleNamespace, theirs: Paper) -> None:
     with acting(group.bank), pytest.raises(DatabaseError, match="only the author"):
         Paper.objects.filter(pk=theirs.pk).update(tlp=1)
-    with acting(group.bank):
-        assert Paper.objects.filter(pk=theirs.pk).update(tlp=3) == 1
     with acting(group.officer):
+        assert Paper.objects.filter(pk=theirs.pk).update(tlp=3) == 1
         assert Paper.objects.filter(pk=theirs.pk).update(tlp=2) == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"tlp": 3},
+        {"title_ja": "x"},
+        {"originator_id": None},
+        {"withdrawn_at": AT},
+        {"visible_from": None},
+    ],
+)
+def test_a_reader_changes_nothing_of_a_thing(
+    group: SimpleNamespace, theirs: Paper, change: dict[str, Any]
+) -> None:
+    if "originator_id" in change:
+        change = {"originator_id": group.bank.organisation_id}
+    with acting(group.bank):
+        assert Paper.objects.select_for_update(of=("self",)).get(pk=theirs.pk) == theirs
+        with pytest.raises(DatabaseError, match="only its authors"), transaction.atomic():
+            Paper.objects.filter(pk=theirs.pk).update(**change)
+
+
+def test_what_is_out_stays_with_its_body_and_originator(
+    group: SimpleNamespace, theirs: Paper
+) -> None:
+    with acting(group.officer):
+        for change in ({"originator_id": group.officer.organisation_id}, {"body": group.two}):
+            with pytest.raises(DatabaseError, match="stays with its body"), transaction.atomic():
+                Paper.objects.filter(pk=theirs.pk).update(**change)
 
 
 def test_the_hidden_is_neither_changed_nor_deleted(group: SimpleNamespace, theirs: Paper) -> None:
@@ -193,8 +222,8 @@ def test_nobody_records_in_anothers_name(group: SimpleNamespace) -> None:
 
 def test_the_directory_is_not_written_by_members(group: SimpleNamespace) -> None:
     with acting(group.officer):
-        with refused(), transaction.atomic():
-            Post.objects.filter(pk=group.officer.pk).update(org_admin=True)
+        assert Post.objects.filter(pk=group.officer.pk).update(org_admin=True) == 0
+        assert Post.objects.filter(pk=group.bank.pk).update(org_admin=True) == 0
         with refused(), transaction.atomic():
             Membership.objects.create(
                 body=group.two,

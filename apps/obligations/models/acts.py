@@ -23,7 +23,7 @@ from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.enums import Tlp
 from apps.sharing.models import Circle, MarkingCopy
 from apps.sharing.querysets import CopyQuerySet
-from apps.sharing.walls import JOBS, Child, Copy, Rows
+from apps.sharing.walls import JOBS, Copy, KeptChild, Leaf, Rows
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -207,7 +207,7 @@ class LadderStage(UuidModel):
 class PlannedStage(UuidModel):
     """A stage of one obligation at a fixed moment; told at most once for each revision."""
 
-    wall: ClassVar[Wall] = Child("obligation")
+    wall: ClassVar[Wall] = KeptChild("obligation")
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="stages")
     revision = models.PositiveSmallIntegerField()
@@ -310,7 +310,19 @@ class Plea(UuidModel):
     Until it is granted the ladder goes on.
     """
 
-    wall: ClassVar[Wall] = Child("obligation")
+    OVERSEEN: ClassVar[str] = (
+        "EXISTS (SELECT 1 FROM obligations_obligation o WHERE o.id = obligation_id"
+        " AND o.desk_circle_id = ANY (a.circles))"
+    )
+    wall: ClassVar[Wall] = Leaf(
+        "obligation",
+        insert="asked_by_id = a.person AND asked_post_id = a.post AND decided_at IS NULL"
+        " OR a.mode = 'system:relay'",
+        change=f"{OVERSEEN} OR asked_by_id = a.person OR a.mode = 'system:relay'",
+        # Whoever asked may take it back; the word on it is the desk's.
+        changed=f"{OVERSEEN} OR a.mode = 'system:relay' OR asked_by_id = a.person"
+        " AND NOT coalesce(obligations_plea.granted, false)",
+    )
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="pleas")
     kind = models.CharField(max_length=10, choices=PleaKind)

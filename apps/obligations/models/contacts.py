@@ -39,7 +39,7 @@ class ContactQuerySet(models.QuerySet[Any]):
 class Contact(UuidModel):
     """A call or a talk with whoever must act. With ``resumes_at`` no reminder goes out before."""
 
-    wall: ClassVar[Wall] = DeskChild("obligation")
+    wall: ClassVar[Wall] = DeskChild("obligation", columns=("lifted_by_id", "lifted_at"))
 
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="contacts")
     spoken_at = models.DateTimeField()

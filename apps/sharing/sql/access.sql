@@ -136,6 +136,8 @@ BEGIN
         OR EXISTS (SELECT 1 FROM accounts_user WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_body WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_organisation WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM obligations_obligation WHERE id = subject)
+        OR EXISTS (SELECT 1 FROM notifications_mailstop WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_rosterimport WHERE id = subject)
         OR EXISTS (SELECT 1 FROM organisations_invitationrelease WHERE id = subject)
         OR EXISTS (SELECT 1 FROM sharing_auditscope WHERE id = subject);

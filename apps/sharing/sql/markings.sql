@@ -1,17 +1,75 @@
 -- A lower label or another circle: only by the author, or by a due change that was planned.
+-- Everything else of a thing: by its authors and by the desk of its body; a reader changes nothing,
+-- though he may lock it. To which body, desk and originator it belongs is never changed once it is
+-- out: who may take it back, or read what is said about it, hangs on that.
 CREATE OR REPLACE FUNCTION guard_marking() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+    a record;
+    was jsonb;
+    becomes jsonb;
 BEGIN
+    IF current_user = 'portal_owner' OR NEW IS NOT DISTINCT FROM OLD THEN
+        RETURN NEW;
+    END IF;
+    SELECT x.post, x.seats, x.authored, x.mode INTO a FROM access() x;
     IF (NEW.tlp < OLD.tlp OR NEW.circle_id <> OLD.circle_id)
-       AND current_user <> 'portal_owner'
-       AND NOT EXISTS (SELECT 1 FROM access() a
-                        WHERE a.mode = 'system:markings'
-                           OR a.post IN (SELECT g.post_id FROM sharing_grant g
-                                            WHERE g.subject_id = OLD.id AND g.reason = 'author'
-                                              AND g.during @> a.at))
+       AND a.mode IS DISTINCT FROM 'system:markings'
+       AND NOT EXISTS (SELECT 1 FROM sharing_grant g
+                        WHERE g.subject_id = OLD.id AND g.reason = 'author'
+                          AND g.post_id = a.post AND g.during @> (SELECT at FROM access()))
     THEN
         RAISE EXCEPTION 'only the author may lower a label or change the circle'
             USING ERRCODE = '42501';
+    END IF;
+    was := to_jsonb(OLD);
+    becomes := to_jsonb(NEW);
+    IF a.mode LIKE 'system:%' THEN
+        RETURN NEW;
+    END IF;
+    IF NOT (OLD.id = ANY (a.authored)
+            OR coalesce((was ->> 'body_id') || ':secretariat' = ANY (a.seats), false)) THEN
+        RAISE EXCEPTION 'only its authors and its desk change a thing' USING ERRCODE = '42501';
+    END IF;
+    IF OLD.visible_from IS NOT NULL AND EXISTS (
+        SELECT 1 FROM unnest(ARRAY['body_id', 'desk_circle_id', 'originator_id']) AS c (name)
+         WHERE was -> c.name IS DISTINCT FROM becomes -> c.name)
+    THEN
+        RAISE EXCEPTION 'a thing that is out stays with its body, desk and originator'
+            USING ERRCODE = '42501';
+    END IF;
+    RETURN NEW;
+END $$;
+
+-- A row about a subject stays about it, and with its bearer, recipient and desk; when something is
+-- due only the desk and the relay say.
+CREATE OR REPLACE FUNCTION guard_copy() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
+DECLARE
+    a record;
+    was jsonb;
+    becomes jsonb;
+BEGIN
+    IF current_user = 'portal_owner' OR NEW IS NOT DISTINCT FROM OLD THEN
+        RETURN NEW;
+    END IF;
+    SELECT x.circles, x.authored, x.mode INTO a FROM access() x;
+    IF a.mode LIKE 'system:%' THEN
+        RETURN NEW;
+    END IF;
+    was := to_jsonb(OLD);
+    becomes := to_jsonb(NEW);
+    IF EXISTS (
+        SELECT 1 FROM unnest(ARRAY['subject_id', 'subject_type', 'kind', 'body_id',
+            'desk_circle_id', 'bearer_organisation_id', 'bearer_person_id']) AS c (name)
+         WHERE was -> c.name IS DISTINCT FROM becomes -> c.name)
+       OR EXISTS (
+        SELECT 1 FROM unnest(ARRAY['due_at', 'revision', 'counting', 'reminded_at']) AS c (name)
+         WHERE was -> c.name IS DISTINCT FROM becomes -> c.name)
+       AND NOT coalesce((was ->> 'desk_circle_id')::uuid = ANY (a.circles), false)
+       AND NOT OLD.subject_id = ANY (a.authored)
+    THEN
+        RAISE EXCEPTION 'this stays with whom it concerns' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
 END $$;
