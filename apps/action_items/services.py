@@ -20,9 +20,10 @@ from apps.action_items.events import (
     ActionReturned,
 )
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
-from apps.activity.services import publish
+from apps.activity.services import publish, publish_all
 from apps.obligations.enums import ObligationKind
-from apps.obligations.services import discharge, oblige
+from apps.obligations.models import Obligation
+from apps.obligations.services import discharge, oblige, oblige_all
 from apps.organisations.models import Body
 from apps.sharing.numbering import codes_for
 from apps.sharing.policies import can_mark
@@ -38,11 +39,12 @@ if TYPE_CHECKING:
     from apps.action_items.policies import Standing
     from apps.documents.models import Paper
     from apps.documents.uploads import CheckedUpload
-    from apps.obligations.models import Obligation
     from apps.sharing.models import Circle
     from apps.sharing.selectors import Listener
     from wg_portal.principal import Principal
 
+BATCH = 500
+"""Rows that are written in one statement."""
 TICK = timedelta(microseconds=1)
 MANY = 3
 """An organisation that is given more than this at once reads of them in its digest."""
@@ -118,16 +120,39 @@ def put_all(
         for draft, code in zip(drafts, codes, strict=True)
     ]
     claim_authorships([action.pk for action in actions], by=by)
-    ActionItem.objects.bulk_create(actions)
+    ActionItem.objects.bulk_create(actions, batch_size=BATCH)
     office_id = body_circle(body_id, "office").pk
     first = [_made(each, office_id, ActionState.TODO, "", by, by.at) for each in actions]
-    ActionProgress.objects.bulk_create(first)
+    ActionProgress.objects.bulk_create(first, batch_size=BATCH)
     number = Counter(action.owner_organisation_id for action in actions)
-    for action in actions:
-        duty = expect(action, desk_circle_id, by)
-        several = number[action.owner_organisation_id] > MANY
-        publish(ActionGiven(**about(action), obligation_id=duty.pk, several=several), by=by)
+    duties = [_duty(action, desk_circle_id, by) for action in actions]
+    oblige_all(duties, by=by)
+    given = [
+        ActionGiven(
+            **about(action),
+            obligation_id=duty.pk,
+            several=number[action.owner_organisation_id] > MANY,
+        )
+        for action, duty in zip(actions, duties, strict=True)
+    ]
+    publish_all(given, by=by)
     return actions
+
+
+def _duty(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligation:
+    """What is expected of the owner of a new item."""
+    return Obligation(
+        kind=ObligationKind.ACTION,
+        subject_type=ActionItem._meta.label,
+        subject_id=action.pk,
+        body_id=action.body_id,
+        bearer_organisation_id=action.owner_organisation_id,
+        bearer_person_id=action.owner_person_id,
+        desk_circle_id=desk_circle_id,
+        due_at=action.due_at,
+        counting=action.counting,
+        opened_at=by.at,
+    )
 
 
 def report_progress(

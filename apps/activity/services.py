@@ -11,7 +11,7 @@ from apps.activity.readings import add_readings
 from apps.activity.wake import wake
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -43,6 +43,19 @@ def publish(event: Event, *, by: Principal, due_at: datetime | None = None) -> N
         request_id=by.request_id,
     )
     _enqueue(event.kind(), event.facts(), by.at, due_at)
+
+
+def publish_all(events: Sequence[Event], *, by: Principal) -> None:
+    """Do ``publish`` for many events in few statements."""
+    record_all(events, by=by)
+    Outbox.objects.bulk_create(
+        (
+            Outbox(kind=event.kind(), facts=event.facts(), at=by.at, due_at=by.at)
+            for event in events
+        ),
+        batch_size=500,
+    )
+    transaction.on_commit(wake, robust=True)
 
 
 def record_all(events: Iterable[Event], *, by: Principal) -> None:

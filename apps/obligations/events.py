@@ -45,6 +45,8 @@ class DeadlineMoved(ObligationEvent):
 
     revision: int
     was: datetime
+    asked_post_id: UUID | None = None
+    """Who asked for it hears of it in the answer to his wish."""
 
 
 @dataclass(frozen=True, kw_only=True)

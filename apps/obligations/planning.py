@@ -12,17 +12,30 @@ from apps.obligations.models import LadderStage, Obligation, PlannedStage
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
 
 def plan_stages(obligation: Obligation, at: datetime) -> None:
     """Plan what is still ahead of a new obligation, or of a new revision."""
+    plan_all([obligation], at)
+
+
+def plan_all(obligations: Sequence[Obligation], at: datetime) -> None:
+    """Do ``plan_stages`` for many obligations of few ladders."""
     # Whoever asks need not sit in the body, and members do not read its ladder.
     with as_system("audience", at=at):
-        steps = _ladder(obligation.kind, obligation.body_id)
-    PlannedStage.objects.bulk_create(_stages(obligation, steps, at))
+        kinds = {(each.kind, each.body_id) for each in obligations}
+        ladders = {key: _ladder(*key) for key in kinds}
+    PlannedStage.objects.bulk_create(
+        (
+            stage
+            for each in obligations
+            for stage in _stages(each, ladders[each.kind, each.body_id], at)
+        ),
+        batch_size=500,
+    )
 
 
 def replan(kind: str, body_id: UUID | None, at: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from apps.activity.services import publish, publish_from_job
+from apps.activity.services import publish, publish_all, publish_from_job
 from apps.obligations import policies
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.events import (
@@ -21,10 +21,11 @@ from apps.obligations.events import (
 )
 from apps.obligations.laddering import drop_ladder, set_ladder
 from apps.obligations.models import Obligation
-from apps.obligations.planning import plan_stages
+from apps.obligations.planning import plan_all, plan_stages
 from apps.obligations.sweeping import sweep
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
@@ -37,6 +38,7 @@ __all__ = [
     "expect",
     "move_deadline",
     "oblige",
+    "oblige_all",
     "set_ladder",
     "sweep",
     "withdraw",
@@ -80,6 +82,19 @@ def oblige(
         plan_stages(kept, by.at)
         publish(ObligationOpened(**about(kept)), by=by)
     return kept
+
+
+def oblige_all(asked: Sequence[Obligation], *, by: Principal) -> None:
+    """Expect many acts about new things, of which none can be open yet. Raises ``Refused``."""
+    for each in asked:
+        policies.can_oblige(
+            by, each.subject_id, each.bearer_organisation_id, each.desk_circle_id
+        ).enforce()
+    Obligation.objects.bulk_create(asked, batch_size=500)
+    # With the markings that the database has put on them.
+    kept = list(Obligation.objects.filter(pk__in=[each.pk for each in asked]))
+    plan_all(kept, by.at)
+    publish_all([ObligationOpened(**about(each)) for each in kept], by=by)
 
 
 def expect(asked: Obligation, *, at: datetime) -> None:
@@ -131,8 +146,12 @@ def drop(obligation_id: UUID, *, by: Principal) -> None:
     publish(ObligationWithdrawn(**about(obligation)), by=by)
 
 
-def move_deadline(*, obligation_id: UUID, due_at: datetime, by: Principal) -> None:
+def move_deadline(
+    *, obligation_id: UUID, due_at: datetime, by: Principal, asked_post_id: UUID | None = None
+) -> None:
     """Set another deadline: what was not yet told is planned anew, the move itself is told once.
+
+    ``asked_post_id`` asked for it: the answer to the wish tells him.
 
     The same deadline again, or an act no longer open, changes nothing. Raises ``Refused``.
     """
@@ -146,7 +165,15 @@ def move_deadline(*, obligation_id: UUID, due_at: datetime, by: Principal) -> No
     obligation.revision += 1
     obligation.save(update_fields=["due_at", "revision"])
     plan_stages(obligation, by.at)
-    publish(DeadlineMoved(**about(obligation), revision=obligation.revision, was=was), by=by)
+    publish(
+        DeadlineMoved(
+            **about(obligation),
+            revision=obligation.revision,
+            was=was,
+            asked_post_id=asked_post_id,
+        ),
+        by=by,
+    )
 
 
 def _open(
