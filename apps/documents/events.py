@@ -77,6 +77,13 @@ class PaperWithdrawn(PaperEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OpenersReminded(PaperEvent):
+    """Those who opened it and have not confirmed are asked once more, by hand."""
+
+    withdrawal_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class CopiesDeleted(PaperEvent):
     """Somebody who had opened the withdrawn paper says that he keeps no copy."""
 
@@ -122,6 +129,7 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PaperDownloaded: _("The file of the paper was downloaded"),
     PaperTightened: _("The label of the paper was made stricter"),
     PaperWithdrawn: _("The paper was withdrawn"),
+    OpenersReminded: _("Those who opened the withdrawn paper were reminded to delete their copies"),
     CopiesDeleted: _("A reader confirmed that he keeps no copy of the withdrawn paper"),
     PurgeAsked: _("The erasure of the withdrawn paper was asked for"),
     PurgeTakenBack: _("The erasure of the withdrawn paper was not carried out"),

@@ -191,6 +191,8 @@ class Withdrawal(UuidModel):
         " AND documents_withdrawal.unnamed = (p.originator_id IS NULL)"
         " AND (p.id = ANY (a.authored) OR p.originator_id = a.organisation"
         " OR p.body_id || ':secretariat' = ANY (a.seats)))",
+        change=STEWARDS,
+        columns=("reminded_at",),
     )
 
     paper = models.OneToOneField(Paper, on_delete=models.PROTECT, related_name="withdrawal")
@@ -208,6 +210,9 @@ class Withdrawal(UuidModel):
     )
     withdrawn_post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="+")
     withdrawn_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(
+        null=True, help_text="When who has not confirmed was last reminded by hand."
+    )
 
     objects = WithdrawalQuerySet.as_manager()
 
@@ -239,6 +244,10 @@ class RecallQuerySet(models.QuerySet[Any]):
         kept = Withdrawal.objects.visible_to(who)
         named = kept.exclude(unnamed=True, paper_id__in=who.authored_ids)
         return self.filter(Q(person_id=who.person_id) | Q(withdrawal__in=named))
+
+    def to_remind(self) -> RecallQuerySet:
+        """Of those whom the portal reaches, who has not confirmed."""
+        return self.filter(confirmed_at=None).exclude(post=None)
 
 
 class Recall(UuidModel):

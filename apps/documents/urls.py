@@ -15,6 +15,7 @@ urlpatterns = [
     path("<uuid:pk>/stricter/", spill.tighten, name="tighten"),
     path("withdrawn/", spill.withdrawals, name="withdrawals"),
     path("withdrawn/<uuid:pk>/", spill.withdrawal, name="withdrawal"),
+    path("withdrawn/<uuid:pk>/remind/", spill.remind_openers, name="remind_openers"),
     path("withdrawn/<uuid:pk>/purge/", spill.ask_purge, name="ask_purge"),
     path("withdrawn/<uuid:pk>/purge/confirm/", spill.confirm_purge, name="confirm_purge"),
     path("withdrawn/<uuid:pk>/purge/take-back/", spill.take_back_purge, name="take_back_purge"),

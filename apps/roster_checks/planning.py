@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import IntegrityError
 
 from apps.activity.services import publish_from_job
@@ -28,13 +30,17 @@ from wg_portal.rowsecurity import as_system
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+PAUSE = timedelta(hours=1)
+"""After a failure: what is wrong is seldom put right within a minute."""
+
 logger = logging.getLogger(__name__)
 
 
 def plan(*, at: datetime, limit: int = 100) -> int:
     """Ask every organisation that was not asked in this quarter; returns how many were.
 
-    Each has a transaction of its own: one that fails never stops the others. Without
+    Each has a transaction of its own: one that fails never stops the others, and is tried again
+    after a pause. Without
     ``ROSTER_CHECK_DAYS`` nobody is asked.
     """
     if not settings.ROSTER_CHECK_DAYS:
@@ -42,8 +48,19 @@ def plan(*, at: datetime, limit: int = 100) -> int:
     quarter = first_day_of_quarter(at)
     with as_system("relay", at=at):
         homes = _homes(at, quarter)
-    asked = list(homes.items())[:limit]
+    resting = cache.get_many([_failed(organisation) for organisation in homes])
+    due = [
+        (organisation, body)
+        for organisation, body in homes.items()
+        if at >= resting.get(_failed(organisation), at)
+    ]
+    asked = due[:limit]
     return sum(_attempt(organisation, body, quarter, at) for organisation, body in asked)
+
+
+def _failed(organisation_id: UUID) -> str:
+    """Under which key it stands until when nothing is tried again."""
+    return f"roster_checks.failed.{organisation_id}"
 
 
 def _homes(at: datetime, quarter: date) -> dict[UUID, UUID]:
@@ -67,6 +84,7 @@ def _attempt(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) 
         return False
     except Exception as fault:
         logger.error("roster check of %s failed: %s", organisation_id, where(fault))
+        cache.set(_failed(organisation_id), at + PAUSE, timeout=PAUSE.total_seconds())
         return False
     return True
 

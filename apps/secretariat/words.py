@@ -24,6 +24,7 @@ REASONS: dict[str, _StrPromise] = {
     "documents.PaperReleased": pgettext_lazy("mail", "Paper released"),
     "documents.PaperReplaced": pgettext_lazy("mail", "Paper replaced"),
     "documents.PaperWithdrawn": pgettext_lazy("mail", "Paper withdrawn"),
+    "documents.OpenersReminded": pgettext_lazy("mail", "Reminder to delete copies"),
     "documents.PurgeAsked": pgettext_lazy("mail", "Erasure waits for a second person"),
     "decisions.DecisionRecorded": pgettext_lazy("mail", "Decision recorded"),
     "action_items.ActionGiven": pgettext_lazy("mail", "Action item given"),

@@ -20,8 +20,9 @@ from apps.organisations.models import Representative
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World
-from tests.documents.spilling import form, people, withdrawn
+from tests.documents.spilling import form, people, recalls, withdrawn
 from tests.factories import AT
+from wg_portal import clock
 from wg_portal.verdict import Refused
 
 WEEK = timedelta(days=7)
@@ -183,3 +184,42 @@ def test_a_label_is_never_lowered_and_by_nobody_else(world: World, spilt: Any) -
         assert client.post(f"/papers/{spilt.pk}/stricter/", form(tlp="3")).status_code == 404, name
     with as_owner():
         assert Paper.objects.get(pk=spilt.pk).tlp == 2
+
+
+def test_who_has_not_confirmed_is_reminded_by_hand(world: World, spilt: Any) -> None:
+    world.client("observer").get(f"/papers/{spilt.pk}/")
+    made = withdrawn(world, spilt)
+    with world.acting("observer") as who:
+        services.confirm_deletion(recall_id=recalls(spilt)["observer"].pk, by=who)
+    reason, address = "documents.OpenersReminded", f"/papers/withdrawn/{made.pk}/"
+    officer = world.client("officer")
+    with clock.fixed(AT + timedelta(days=3)):
+        assert "未確認（3日経過）" in officer.get(address).content.decode()
+    data = form()
+    for _ in range(2):  # a double click
+        assert officer.post(f"{address}remind/", data)["Location"] == address
+    assert told(world, reason) == {"reader"}
+    refused = officer.post(f"{address}remind/", form(), follow=True).content.decode()
+    assert "本日すでに" in refused
+    handle_outbox(at=AT)
+    with as_owner():
+        assert Delivery.objects.filter(reason=reason).count() == 1
+        mail = render(Delivery.objects.get(reason=reason), AT).content
+    assert b"/papers/recalled/" in mail
+    officer.post(f"{address}remind/", form(again="1"))
+    handle_outbox(at=AT)
+    with as_owner():
+        assert Delivery.objects.filter(reason=reason).count() == 2
+
+
+def test_nobody_else_reminds_and_nobody_who_confirmed_is_reminded(world: World, spilt: Any) -> None:
+    made = withdrawn(world, spilt)
+    for name in ("reader", "observer", "rival"):
+        sent = world.client(name).post(f"/papers/withdrawn/{made.pk}/remind/", form())
+        assert sent.status_code == 404, name
+    with world.acting("reader") as who:
+        services.confirm_deletion(recall_id=recalls(spilt)["reader"].pk, by=who)
+    with world.acting("officer") as who, pytest.raises(Refused, match="督促"):
+        services.remind_openers(withdrawal_id=made.pk, again=True, by=who)
+    with world.acting("reader") as who:  # past the query wall as well
+        assert type(made).objects.filter(pk=made.pk).update(reminded_at=AT) == 0

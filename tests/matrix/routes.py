@@ -112,6 +112,7 @@ ROUTES: dict[str, Row] = {
     # 404 to all but who looks after it, or opened the paper (tests/documents/test_spill_walls.py).
     "documents:withdrawals": Row("list"),
     "documents:withdrawal": Row("list"),
+    "documents:remind_openers": Row("list"),
     "documents:ask_purge": Row("list"),
     "documents:confirm_purge": Row("list"),
     "documents:take_back_purge": Row("list"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,11 +12,13 @@ from apps.notifications.tasks import look_now
 from apps.obligations.models import Obligation, PlannedStage
 from apps.organisations.keeping import Title
 from apps.organisations.models import Membership, NightContact, Post
+from apps.roster_checks import planning
 from apps.roster_checks.models import Confirmation, RosterCheck
 from apps.roster_checks.planning import plan
 from apps.roster_checks.quarters import first_day_of_quarter, quarter_name
 from apps.roster_checks.services import Checked, confirm
 from tests import factories as make
+from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
 from tests.obligations.scene import MONDAY, Scene, acting
@@ -75,6 +77,38 @@ def test_the_setting_switches_it_off(scene: Scene, settings: Any) -> None:
     settings.ROSTER_CHECK_DAYS = 0
     assert plan(at=MONDAY) == 0
     assert everything() == ([], [])
+
+
+def test_what_cannot_be_planned_is_tried_again_after_a_pause(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[Any] = []
+
+    def broken(*about: Any, **more: Any) -> Any:
+        tried.append(about[0])
+        raise RuntimeError
+
+    with monkeypatch.context() as broken_for_now:
+        broken_for_now.setattr(planning, "_administrator", broken)
+        assert plan(at=MONDAY) == 0
+        assert plan(at=MONDAY + timedelta(minutes=59)) == 0
+    assert len(tried) == len(set(tried)) == 5, "each once within the hour"
+    assert everything() == ([], [])
+    assert plan(at=MONDAY + planning.PAUSE) == 5
+
+
+def test_every_administrator_finds_it_at_home_as_the_organisations(
+    scene: Scene, check: RosterCheck
+) -> None:
+    with as_owner():
+        other = make.post(make.person("Admin2"), scene.bank, org_admin=True, handles_marked=True)
+    with clock.fixed(MONDAY):
+        pages = {
+            post: client_of(post, post.person).get("/?view=organisation").content.decode()
+            for post in (scene.admin, other, scene.rival)
+        }
+    address = f"/roster-checks/{check.pk}/"
+    assert [address in page for page in pages.values()] == [True, True, False]
 
 
 def test_quarters() -> None:

@@ -59,6 +59,12 @@ class TightenForm(SubmissionToken):
         circle.label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
 
 
+class RemindForm(SubmissionToken):
+    """Whether they are reminded although they were on this day already."""
+
+    again = forms.BooleanField(required=False)
+
+
 class PurgeForm(SubmissionToken):
     """Why nothing of the content may stay."""
 

@@ -6,11 +6,27 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from wg_portal.clock import in_japan
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
     from apps.documents.models import Purge, Recall, Withdrawal
     from wg_portal.principal import Principal
+
+
+def can_remind(who: Principal, withdrawal: Withdrawal, *, left: int, again: bool) -> Verdict:
+    """Whether he may remind the ``left`` people who have not confirmed; ``again``: also today."""
+    if not left:
+        return denied(_("Nobody is to be reminded: all whom the portal reaches have confirmed."))
+    if not again and reminded_today(who, withdrawal):
+        return denied(_("They were reminded today already. Tick the box to remind them again."))
+    return ALLOWED
+
+
+def reminded_today(who: Principal, withdrawal: Withdrawal) -> bool:
+    """Whether those who opened the paper were reminded on this day."""
+    last = withdrawal.reminded_at
+    return last is not None and in_japan(last).date() == in_japan(who.at).date()
 
 
 def can_ask_purge(who: Principal, withdrawal: Withdrawal, purge: Purge | None) -> Verdict:

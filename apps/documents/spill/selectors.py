@@ -15,7 +15,7 @@ from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.openings import OPENED
 from apps.sharing.record import rows
-from wg_portal.clock import JST
+from wg_portal.clock import JST, in_japan
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +34,8 @@ class OpenerRow:
     recall: Recall
     person: str
     organisation: str
+    days: int
+    """Since the withdrawal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,9 @@ class WithdrawalPage:
     days: list[tuple[date, int]]
     counted_only: bool
     purge: Purge | None
+    left: int
+    """How many a reminder goes to."""
+    reminded_today: bool
     ask: Verdict
     confirm: Verdict
     again: Verdict
@@ -119,15 +124,21 @@ def withdrawal_page(who: Principal, pk: UUID) -> WithdrawalPage:
     ).first()
     reissue = Reissue.objects.visible_to(who).filter(withdrawal=withdrawal).first()
     counted_only = withdrawal.unnamed and withdrawal.paper_id in who.authored_ids
+    openers = [] if counted_only else _openers(who, withdrawal)
+    left = sum(
+        each.recall.confirmed_at is None and each.recall.post_id is not None for each in openers
+    )
     return WithdrawalPage(
         withdrawal=withdrawal,
         paper=Paper.objects.visible_to(who).filter(pk=withdrawal.paper_id).first(),
         # Who took an unnamed paper back may be its author.
         by="" if withdrawal.unnamed else withdrawal.withdrawn_by.name,
-        openers=[] if counted_only else _openers(who, withdrawal),
+        openers=openers,
+        left=left,
         days=_days(who, withdrawal.paper_id) if counted_only else [],
         counted_only=counted_only,
         purge=purge,
+        reminded_today=policies.reminded_today(who, withdrawal),
         ask=policies.can_ask_purge(who, withdrawal, purge),
         confirm=policies.can_confirm_purge(who, purge),
         again=policies.can_reissue(who, withdrawal, done=reissue is not None),
@@ -173,6 +184,7 @@ def _openers(who: Principal, withdrawal: Withdrawal) -> list[OpenerRow]:
             recall=recall,
             person=people[recall.person_id].name,
             organisation=getattr(recall.organisation, "short", ""),
+            days=(in_japan(who.at).date() - in_japan(withdrawal.withdrawn_at).date()).days,
         )
         for recall in recalls
     ]

@@ -14,6 +14,7 @@ from apps.documents import store
 from apps.documents.enums import Cause
 from apps.documents.events import (
     CopiesDeleted,
+    OpenersReminded,
     PaperPurged,
     PaperReissued,
     PaperWithdrawn,
@@ -66,6 +67,23 @@ def withdraw_paper(*, paper_id: UUID, cause: Cause, reason: str, by: Principal) 
     holding.take_back(withdrawal.pk)
     publish(PaperWithdrawn(**_about(withdrawal), withdrawal_id=withdrawal.pk, cause=cause), by=by)
     return withdrawal
+
+
+@transaction.atomic
+def remind_openers(*, withdrawal_id: UUID, again: bool, by: Principal) -> int:
+    """Ask once more those who have not confirmed, and nobody else; returns how many.
+
+    ``again`` is the word for a second time on one day. Raises ``Refused``,
+    ``Withdrawal.DoesNotExist``.
+    """
+    found = Withdrawal.objects.visible_to(by).select_for_update(of=("self",))
+    withdrawal: Withdrawal = found.get(pk=withdrawal_id)
+    left = Recall.objects.visible_to(by).filter(withdrawal=withdrawal).to_remind().count()
+    policies.can_remind(by, withdrawal, left=left, again=again).enforce()
+    withdrawal.reminded_at = by.at
+    withdrawal.save(update_fields=["reminded_at"])
+    publish(OpenersReminded(**_about(withdrawal), withdrawal_id=withdrawal.pk), by=by)
+    return left
 
 
 @transaction.atomic

@@ -20,7 +20,7 @@ from apps.documents import selectors as papers
 from apps.documents.enums import Cause
 from apps.documents.models import Withdrawal
 from apps.documents.spill import selectors, services
-from apps.documents.spill.forms import PurgeForm, ReissueForm, TightenForm, WithdrawForm
+from apps.documents.spill.forms import PurgeForm, ReissueForm, RemindForm, TightenForm, WithdrawForm
 from apps.documents.spill.tightening import narrower, tighten_paper
 from apps.sharing.enums import Caveat
 from wg_portal.forms import SubmissionToken
@@ -86,6 +86,14 @@ def withdrawals(request: PortalRequest) -> HttpResponse:
 def withdrawal(request: PortalRequest, pk: UUID) -> HttpResponse:
     """What was done about a withdrawn paper, who opened it, and what can still be done."""
     return _show(request, _existing(request, pk))
+
+
+@require_POST
+def remind_openers(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Ask those who have not confirmed once more."""
+    again = RemindForm(request.POST)["again"].data
+    act = partial(services.remind_openers, withdrawal_id=pk, again=bool(again))
+    return _act(request, pk, act, _("Those who have not confirmed are reminded now."))
 
 
 @require_POST
@@ -191,6 +199,7 @@ def _show(
         "page": page,
         "form": form,
         "token": SubmissionToken(auto_id="second_%s"),
+        "reminder": SubmissionToken(auto_id="remind_%s"),
         "page_tlp": page.withdrawal.tlp,
     }
     return _form(request, "documents/spill/withdrawal.html", form, shown)

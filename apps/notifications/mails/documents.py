@@ -4,6 +4,7 @@ exactly those who opened the paper, and to its authors when somebody else took i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.conf import settings
@@ -105,6 +106,21 @@ def _write_withdrawn(case: Case) -> Notice:
     )
 
 
+def _tell_who_has_not_confirmed(event: Happening) -> list[Telling]:
+    with as_system("relay"):
+        recalls = Recall.objects.filter(withdrawal_id=event.uuid("withdrawal_id")).to_remind()
+        found = [
+            Recipient(*row)
+            for row in recalls.values_list("person_id", "post_id", "organisation_id")
+        ]
+    return [Telling(each, stage=event.id.hex) for each in everybody(found)]
+
+
+def _write_reminder(case: Case) -> Notice:
+    """The same words once more, for those alone to whom they were said."""
+    return replace(_write_withdrawn(case), headline=_("Please delete your copies"))
+
+
 def _write_to_author(case: Case) -> Notice:
     paper = subjects.find(PAPER, [case.delivery.subject_id], case.who).get(  # type: ignore[list-item]
         case.delivery.subject_id  # type: ignore[arg-type]
@@ -190,6 +206,13 @@ HANDLERS = {
         Mandatory.WITHDRAWAL,
         _tell_who_opened,
         write=_write_withdrawn,
+        of_the_gone=True,
+    ),
+    "documents.OpenersReminded": Handler(
+        PAPER,
+        Mandatory.WITHDRAWAL,
+        _tell_who_has_not_confirmed,
+        write=_write_reminder,
         of_the_gone=True,
     ),
     "documents.PurgeAsked": Handler(
