@@ -64,6 +64,9 @@ class User(AbstractBaseUser, UuidModel):
         default=False, help_text="Only officers of a secretariat open the account again."
     )
 
+    without_account = models.BooleanField(
+        default=False, help_text="Named in lists by office; never invited, cannot sign in."
+    )
     undeliverable_since = models.DateTimeField(
         null=True, blank=True, help_text="Mail to the address came back for good."
     )

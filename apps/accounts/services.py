@@ -66,9 +66,13 @@ def invite(newcomer: Newcomer, *, by: UUID | None, at: datetime) -> UUID:
 
 
 def never_invited() -> QuerySet[User]:
-    """People who were entered and have not been invited yet; their accounts cannot be used."""
+    """People who were entered and have not been invited yet; their accounts cannot be used.
+
+    Who is to have no account, such as a minister, does not wait for an invitation.
+    """
     return User.objects.filter(
         is_active=False,
+        without_account=False,
         signed_out_at=None,
         invitations=None,
         password__startswith=UNUSABLE_PASSWORD_PREFIX,

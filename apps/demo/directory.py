@@ -114,6 +114,7 @@ def _user(card: PersonCard) -> User:
         language=card.language,
         time_zone=card.time_zone,
         is_active=card.is_active,
+        without_account=card.without_account,
     )
     person.set_unusable_password()
     return person

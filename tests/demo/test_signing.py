@@ -12,6 +12,9 @@ from apps.demo import personas
 from apps.demo.directory import Directory
 from apps.demo.handling import NEWCOMER
 from apps.demo.past import MEETINGS
+from apps.organisations.roster import inviting
+from tests.obligations.scene import acting
+from wg_portal import clock
 
 SIGN_IN = "/demo/sign-in/"
 EVERYBODY = [persona.key for persona in personas.PERSONAS]
@@ -71,6 +74,13 @@ def test_the_minister_cannot_sign_in(directory: Directory) -> None:
     minister = directory.posts["no-account"].person
     assert not minister.is_active
     assert not minister.has_usable_password()
+
+
+def test_the_minister_waits_for_no_invitation(directory: Directory) -> None:
+    with acting(directory.posts["osawa"], clock.now()) as who:
+        waiting = {post.person.email for post in inviting.waiting(who)}
+    assert waiting, "others wait"
+    assert directory.posts["no-account"].person.email not in waiting
 
 
 @pytest.mark.django_db

@@ -23,11 +23,13 @@ class PersonCard:
     time_zone: str = "Asia/Tokyo"
     is_active: bool = True
     org_admin: bool = False
+    without_account: bool = False
 
 
 MINISTER = PersonCard(
     "no-account", "mof", "片山 さつき", "かたやま さつき", "Katayama Satsuki",
     "", "", "財務大臣", "Minister of Finance", is_active=False,
+    without_account=True,
 )  # fmt: skip
 """Leads the main body by office and has no account: cannot sign in, is sent nothing."""
 
