@@ -19,7 +19,7 @@ from apps.action_items.enums import ActionState
 from apps.action_items.events import RegisterExported
 from apps.activity.services import publish
 from apps.obligations.enums import Counting
-from apps.organisations.selectors import acting_for
+from apps.organisations.selectors import acting_for, known_body
 from apps.sharing.enums import Caveat, Tlp
 from wg_portal.clock import in_japan
 from wg_portal.dates import long_moment, short_date
@@ -36,9 +36,9 @@ from wg_portal.spreadsheets.writing import (
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from apps.action_items.register import Row, Search
+    from apps.action_items.register import Choices, Row, Search
     from apps.sharing.querysets import MarkedQuerySet
     from wg_portal.principal import Principal
     from wg_portal.spreadsheets.writing import Value
@@ -70,6 +70,30 @@ class Group(TextChoices):
 
 
 @dataclass(frozen=True, slots=True)
+class _Groups:
+    """Divides rows by what the reader knows, in an order that is the same whatever their states."""
+
+    by: Group
+    known: Choices
+
+    def name(self, row: Row) -> str:
+        return row.body if self.by == Group.BODY else row.owner
+
+    def divide(self, rows: Iterable[Row]) -> list[list[Row]]:
+        """Organisations by their reading, bodies as everywhere; what has no name comes last."""
+        ordered = sorted(rows, key=self._place)
+        return [list(lines) for _place, lines in groupby(ordered, key=self._place)]
+
+    def _place(self, row: Row) -> tuple[bool, int, str, str]:
+        name = self.name(row)
+        if self.by == Group.BODY:
+            body = self.known.bodies.get(row.action.body_id)
+            return not name, body.ordinal if body else 0, "", name
+        owner = self.known.owners.get(row.action.owner_organisation_id)
+        return not name, 0, owner.kana if owner else "", name
+
+
+@dataclass(frozen=True, slots=True)
 class File:
     """A file to download."""
 
@@ -88,9 +112,14 @@ def make(who: Principal, asked: Search, form: Form, group: Group = Group.OWNER) 
     most = MOST_ON_PAPER if form in ON_PAPER else MOST_ROWS
     size, kept = found[: most + 1].count(), fitting.filter(register.staying(who)).count()
     _check(size, most, kept)
-    rows = register.rows(who, found, register.choices_for(who))
+    known = register.choices_for(who)
+    listed = found.prefetch_related(known_body(who))
+    if form == Form.MEETING:
+        # Lies before all of them: its order must not tell who still has to do what.
+        listed = listed.order_by("due_at", "code", "pk")
+    rows = register.rows(who, listed, known)
     name = f"action-items-{in_japan(who.at):%Y%m%d-%H%M}"
-    content, ending, kind = _written(who, rows, form, group, kept)
+    content, ending, kind = _written(who, rows, form, _Groups(group, known), kept)
     _record(found, form, by=who)
     return File(f"{name}.{ending}", content, kind)
 
@@ -113,10 +142,10 @@ def _check(size: int, most: int, kept: int) -> None:
 
 
 def _written(
-    who: Principal, rows: list[Row], form: Form, group: Group, kept: int
+    who: Principal, rows: list[Row], form: Form, groups: _Groups, kept: int
 ) -> tuple[bytes, str, str]:
     if form in ON_PAPER:
-        return _paper(who, rows, group, kept, states=form == Form.STATES), "pdf", PDF
+        return _paper(who, rows, groups, kept, states=form == Form.STATES), "pdf", PDF
     if form in (Form.CSV, Form.DATA):
         table = Table(_("Action items"), _columns(rows), map(_cells, rows), _left_out(kept))
         if form == Form.CSV:
@@ -218,21 +247,20 @@ def _sheet(who: Principal, rows: Iterable[Row]) -> Sheet:
     )
 
 
-def _paper(who: Principal, rows: list[Row], group: Group, kept: int, *, states: bool) -> bytes:
+def _paper(who: Principal, rows: list[Row], groups: _Groups, kept: int, *, states: bool) -> bytes:
     """A list with a heading for each group; without states it may lie before the whole body."""
-    by: Callable[[Row], str] = (
-        (lambda row: row.body) if group == Group.BODY else (lambda row: row.owner)
-    )
-    other = _("Owner") if group == Group.BODY else pgettext("filter", "Source")
+    other = _("Owner") if groups.by == Group.BODY else pgettext("filter", "Source")
     head = [_("Number"), _("Action item"), other, _("Deadline")]
     if states:
         head.append(pgettext("action", "State"))
-    order = {name: place for place, name in enumerate(dict.fromkeys(map(by, rows)))}
-    groups = [
-        {"name": name or "–", "rows": [_line(row, group, states=states) for row in lines]}
-        for name, lines in groupby(sorted(rows, key=lambda row: order[by(row)]), key=by)
+    told = [
+        {
+            "name": groups.name(lines[0]) or "–",
+            "rows": [_line(row, groups.by, states=states) for row in lines],
+        }
+        for lines in groups.divide(rows)
     ]
-    data = {"groups": groups, "head": head, "notes": _notes(len(rows), kept, states=states)}
+    data = {"groups": told, "head": head, "notes": _notes(len(rows), kept, states=states)}
     return typeset(TEMPLATE, _sheet(who, rows), data)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 from datetime import timedelta
@@ -11,19 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from apps.action_items.exports import MOST_ON_PAPER, Form, Group, make
 from apps.action_items.models import ActionItem
 from apps.action_items.register import Search
-from apps.action_items.services import finish, report_progress
+from apps.action_items.services import confirm, finish, report_progress
 from apps.activity.models import Outbox, Record
 from apps.notifications.handlers import HANDLERS
+from apps.organisations.models import Organisation
 from apps.sharing.enums import Tlp
 from tests.action_items.test_pages import browser, text
 from tests.action_items.test_register import NOW, meeting_of, of_peer
 from tests.conftest import as_owner
-from tests.obligations.scene import acting, build, given
+from tests.obligations.scene import DUE, acting, build, given
 from tests.wg_portal.pdf_text import text_of
 from wg_portal import clock
 from wg_portal.verdict import PortalError
@@ -150,6 +154,46 @@ def test_the_list_for_the_meeting_tells_no_state_whoever_prints_it(scene: Scene)
     told = "".join("".join(text_of(exported(scene, "officer", Form.STATES))).split())
     for state in ("完了報告", "未着手(期限超過)", "配布しないでください"):
         assert state in told
+
+
+@pytest.mark.parametrize("group", Group)
+def test_the_order_of_the_list_for_the_meeting_tells_nobody_who_is_done(
+    scene: Scene, group: Group
+) -> None:
+    """Whoever prints it: his own knowledge of what is open moves no row and no group."""
+    done, late = given(scene), of_peer(scene)
+    later = given(scene, title_ja="あとの件", due_at=NOW + timedelta(days=2))
+    first = of_peer(scene, title_ja="別の件", due_at=DUE - timedelta(days=1))
+    with acting(scene.main, NOW) as by:
+        finish(action_id=done.pk, comment="Done", by=by)
+    with acting(scene.officer, NOW) as by:
+        confirm(action_id=done.pk, by=by)
+    with as_owner():
+        Organisation.objects.filter(pk=scene.peer.organisation_id).update(kana="あああ")
+        Organisation.objects.filter(pk=scene.main.organisation_id).update(kana="んんん")
+    by_due = [first.code, done.code, late.code, later.code]
+    by_owner = [first.code, late.code, done.code, later.code]
+    expected = by_due if group == Group.BODY else by_owner
+    for holder in ("officer", "aide", "main", "peer"):
+        for order in ("due", "updated"):
+            said = "\n".join(text_of(exported(scene, holder, Form.MEETING, group, order=order)))
+            assert re.findall(r"A-\d{4}", said) == expected, holder
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.PRINT, Form.MEETING])
+def test_many_rows_are_as_few_questions_as_a_few(scene: Scene, form: Form) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            exported(scene, "officer", form)
+        return len(queries)
+
+    for _n in range(5):
+        given(scene)
+    exported(scene, "officer", form)
+    few = asked()
+    for _n in range(45):
+        given(scene)
+    assert asked() == few
 
 
 @pytest.mark.parametrize("group", Group)
