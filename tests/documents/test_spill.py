@@ -260,7 +260,8 @@ def test_the_wish_may_be_taken_back(world: World, spilt: Any) -> None:
 
 def test_a_new_paper_takes_its_place(world: World, spilt: Any, owner_rows: Rows) -> None:
     made = withdrawn(world, spilt)
-    given = world.arguments(tlp=3, circle=world.members)
+    own = world.post["second"].organisation_id
+    given = world.arguments(tlp=3, circle=world.members, owner_organisation_id=own)
     del given["body_id"]
     with world.acting("second") as who:
         new = services.reissue(withdrawal_id=made.pk, by=who, **given)
@@ -273,6 +274,33 @@ def test_a_new_paper_takes_its_place(world: World, spilt: Any, owner_rows: Rows)
         with world.acting(name) as who:
             assert selectors.recall_page(who, found[name].pk).replacement == sees, name
             assert Reissue.objects.count() == (1 if sees else 0), name
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "word"),
+    [
+        ("author", {"circle": "all"}, "閲覧できた方"),
+        ("second", {"tlp": 1}, "作成者だけ"),
+        ("author", {"owner": "reader"}, "貴機関"),
+    ],
+)
+def test_a_new_paper_reaches_nobody_else_and_speaks_in_no_others_name(
+    world: World, who: str, change: dict[str, Any], word: str
+) -> None:
+    people(world)
+    made = withdrawn(world, world.paper(tlp=2, circle=world.members))
+    given = world.arguments(tlp=change.get("tlp", 2), circle=world.members)
+    del given["body_id"]
+    if "circle" in change:
+        given["circle"] = world.circle
+    if "owner" in change:
+        given["owner_organisation_id"] = world.post["reader"].organisation_id
+    else:
+        given["owner_organisation_id"] = world.post[who].organisation_id
+    with world.acting(who) as by, pytest.raises(Refused, match=word):
+        services.reissue(withdrawal_id=made.pk, by=by, **given)
+    with as_owner():
+        assert not Reissue.objects.exists()
 
 
 def test_only_the_author_lowers_a_label(world: World) -> None:

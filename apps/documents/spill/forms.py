@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.enums import Cause
 from apps.documents.forms import PaperForm, PlainField
+from apps.documents.spill.tightening import within
+from apps.organisations.models import Organisation
 from apps.sharing.enums import Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
 from wg_portal.forms import SubmissionToken
 
 if TYPE_CHECKING:
-    from apps.documents.models import Paper
+    from uuid import UUID
+
+    from apps.documents.models import Paper, Withdrawal
 
 REASON_LENGTH = 300
 
@@ -76,4 +80,15 @@ class PurgeForm(SubmissionToken):
 
 
 class ReissueForm(PaperForm, SubmissionToken):
-    """The paper that stands in place of the withdrawn one."""
+    """The paper that stands in place of the withdrawn one, for the same readers or fewer."""
+
+    def __init__(
+        self, *args: Any, withdrawal: Withdrawal, owners: set[UUID], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        circle, owner = self.fields["circle"], self.fields["owner_organisation"]
+        circle.queryset = Circle.objects.filter(  # type: ignore[attr-defined]
+            pk__in=[each.pk for each in within(withdrawal)]
+        )
+        circle.initial = withdrawal.circle_id
+        owner.queryset = Organisation.objects.filter(pk__in=owners)  # type: ignore[attr-defined]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +11,21 @@ from wg_portal.clock import in_japan
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from apps.documents.models import Purge, Recall, Withdrawal
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from apps.documents.models import Paper, Purge, Recall, Withdrawal
     from wg_portal.principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What is to take the place of a withdrawn paper; ``within`` are the circles it may have."""
+
+    circle_id: UUID
+    within: Collection[UUID]
+    tlp: int
+    owner_organisation_id: UUID
 
 
 def can_remind(who: Principal, withdrawal: Withdrawal, *, left: int, again: bool) -> Verdict:
@@ -64,4 +78,25 @@ def can_confirm_deletion(who: Principal, recall: Recall) -> Verdict:
         return denied(_("Everybody confirms for himself."))
     if recall.confirmed_at is not None:
         return denied(_("You have already confirmed this. Thank you."))
+    return ALLOWED
+
+
+def can_give_place(
+    who: Principal, withdrawal: Withdrawal, old: Paper | None, new: Replacement
+) -> Verdict:
+    """Whether this may be the new paper: for the same readers or fewer, in no other's name.
+
+    ``old`` is the withdrawn paper if he still reads it, as its author.
+    """
+    if new.circle_id not in new.within:
+        return denied(
+            _(
+                "The new paper goes to those who could open the withdrawn one, or to fewer. For"
+                " others, hand in a paper of its own."
+            )
+        )
+    if new.tlp < withdrawal.tlp and old is None:
+        return denied(_("Only its author gives the paper a lower label."))
+    if new.owner_organisation_id not in (who.organisation_id, old and old.owner_organisation_id):
+        return denied(_("Your own organisation answers for the new paper, or the one that did."))
     return ALLOWED

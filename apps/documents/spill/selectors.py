@@ -201,3 +201,9 @@ def _days(who: Principal, paper_id: UUID) -> list[tuple[date, int]]:
         .order_by("day")
     )
     return [(row["day"], row["people"]) for row in found]
+
+
+def owners_of(withdrawal: Withdrawal, who: Principal) -> set[UUID]:
+    """Return who may answer for the paper in its place: the reader's own, or who did so far."""
+    old = Paper.objects.visible_to(who).filter(pk=withdrawal.paper_id).first()
+    return {who.organisation_id, *([old.owner_organisation_id] if old else [])}

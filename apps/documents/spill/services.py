@@ -25,6 +25,7 @@ from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
 from apps.documents.services import create_paper, release_papers
 from apps.documents.spill import holding, policies
 from apps.documents.spill.followers import followers
+from apps.documents.spill.tightening import within
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import Refused
 
@@ -181,6 +182,14 @@ def reissue(*, withdrawal_id: UUID, by: Principal, **arguments: Any) -> Paper:
     holding.seize(withdrawal.paper_id)
     done = Reissue.objects.visible_to(by).filter(withdrawal=withdrawal).exists()
     policies.can_reissue(by, withdrawal, done=done).enforce()
+    old = Paper.objects.visible_to(by).filter(pk=withdrawal.paper_id).first()
+    new = policies.Replacement(
+        circle_id=arguments["circle"].pk,
+        within={each.pk for each in within(withdrawal)},
+        tlp=arguments["tlp"],
+        owner_organisation_id=arguments["owner_organisation_id"],
+    )
+    policies.can_give_place(by, withdrawal, old, new).enforce()
     paper = create_paper(body_id=withdrawal.body_id, by=by, **arguments)
     Reissue(withdrawal=withdrawal, paper=paper, made_by_id=by.person_id, made_at=by.at).save(
         force_insert=True

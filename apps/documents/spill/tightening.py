@@ -19,6 +19,7 @@ from wg_portal.verdict import Refused
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from apps.documents.models import Withdrawal
     from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
@@ -27,10 +28,15 @@ def narrower(paper: Paper, by: Principal) -> list[Circle]:
     """Return the circles to which ``by`` may narrow the paper: only its author may."""
     if not is_author(paper.pk, by=by):
         return []
-    everybody, members = (body_circle(paper.body_id, name) for name in ("all", "members"))
-    if paper.circle_kind == CircleKind.COMMUNITY:
-        return [everybody, members]
-    return [members] if paper.circle_id == everybody.pk else []
+    return within(paper)[1:]
+
+
+def within(marked: Paper | Withdrawal) -> list[Circle]:
+    """Return the thing's own circle, and those of its body that hold none but readers of it."""
+    everybody, members = (body_circle(marked.body_id, name) for name in ("all", "members"))
+    if marked.circle_kind == CircleKind.COMMUNITY:
+        return [marked.circle, everybody, members]
+    return [marked.circle, members] if marked.circle_id == everybody.pk else [marked.circle]
 
 
 @transaction.atomic

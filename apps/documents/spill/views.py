@@ -133,7 +133,13 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("documents:withdrawal", pk)
     initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
     form = ReissueForm(
-        request.POST or None, request.FILES or None, initial=initial, body=body, who=who
+        request.POST or None,
+        request.FILES or None,
+        initial=initial,
+        body=body,
+        who=who,
+        withdrawal=page.withdrawal,
+        owners=selectors.owners_of(page.withdrawal, who),
     )
     if form.is_valid():
         act = partial(services.reissue, withdrawal_id=pk, **form.arguments())
