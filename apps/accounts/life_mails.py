@@ -133,6 +133,53 @@ WORDINGS = {
         notice=False,
         page="secretariat:desk",
     ),
+    "account.succession_awaits": Wording(
+        _("A merger or split of organisations waits for a second officer"),
+        _(
+            "An officer has recorded a merger or a split of organisations. It changes who reads"
+            " what, so a second officer looks at it and confirms it. Treat it as confidential."
+        ),
+        notice=False,
+        page="dashboard:successions",
+    ),
+    "account.succession_confirmed": Wording(
+        _("A merger or split of your organisation is recorded"),
+        _(
+            "The secretariat has recorded a merger or a split in which your organisation takes"
+            " part. The page shows the day and what becomes of people, seats and expected acts."
+            " Until the day only you and the secretariat know of it."
+        ),
+        notice=False,
+        page="dashboard:successions",
+    ),
+    "account.succession_taken_back": Wording(
+        _("The recorded merger or split was taken back"),
+        _(
+            "The secretariat has taken back the merger or split in which your organisation was to"
+            " take part. Everything stays as it is."
+        ),
+        notice=False,
+        page="dashboard:successions",
+    ),
+    "account.post_went_over": Wording(
+        _("You now act for the organisation that took over"),
+        _(
+            "Your organisation was merged or split. Your post went over to the organisation that"
+            " took over, and your access goes on there with the same account. What was opened to"
+            " you by name has ended; its author decides anew. The page shows what is expected."
+        ),
+        notice=False,
+        page=HOME,
+    ),
+    "account.organisation_took_over": Wording(
+        _("Your organisation has taken over another one's people"),
+        _(
+            "A merger was carried out. People, seats and expected acts of the other organisation"
+            " are your organisation's from today. Look through the people and the night contact."
+        ),
+        notice=False,
+        page=PEOPLE,
+    ),
     "account.invitations_await": Wording(
         _("Invitations wait for a second officer"),
         _(

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.enums import ActionState, DeadlineMove
-from apps.action_items.walls import OfOwner
+from apps.action_items.walls import OfOwner, Owned
 from apps.documents.models import Paper
 from apps.obligations.enums import Counting
 from apps.organisations.models import Body, Organisation, Post
@@ -31,6 +31,8 @@ LONGEST_LINK = 500
 
 class ActionItem(Marked):
     """Wording, owner and deadline, which the body reads; how it goes is in ``ActionProgress``."""
+
+    wall: ClassVar[Wall] = Owned()
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     code = models.CharField(max_length=12)

@@ -1,17 +1,30 @@
-"""What is said of an action item stays as it was said, by whom it concerns."""
+"""Whose an action item is, and what is said of it: kept as it was said, by whom it concerns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from apps.sharing.rule import through_access
-from apps.sharing.walls import OwnedChild
+from apps.sharing.walls import OwnedChild, Root
 from wg_portal.rowsecurity.policies import Policy
 from wg_portal.rowsecurity.render import table
 
 if TYPE_CHECKING:
     from django.db import models
+
+
+SQL = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Owned(Root):
+    """As every root, with the function that gives items to the owner's successor."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every root, and the function."""
+        return [*Root.statements(self, model), (SQL / "succeeding.sql").read_text()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,13 @@ SILENT = frozenset(
         "organisations.InvitationsReleased",
         "organisations.InvitationsReturned",
         "organisations.PostCorrected",
+        # Officers, the administrators of the two and whose post went over get account mails.
+        "organisations.SuccessionRequested",
+        "organisations.SuccessionConfirmed",
+        "organisations.SuccessionTakenBack",
+        "organisations.SuccessionDone",
+        "organisations.PostWentOver",
+        "organisations.SeatWentOver",
         "organisations.OrganisationRenamed",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",
@@ -107,6 +114,7 @@ SILENT = frozenset(
         "obligations.ObligationWithdrawn",
         # The successor gets one notice for all.
         "obligations.ObligationHandedOver",
+        "obligations.ObligationTakenOver",
         "obligations.PleaTakenBack",
         # The desk keeps its log for itself.
         "obligations.ContactRecorded",

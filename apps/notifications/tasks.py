@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.db import Error, connection
 
 from apps.activity.wake import wake
-from apps.notifications import bounces, digests, hand_overs, metrics, relay, sender
+from apps.notifications import bounces, digests, hand_overs, metrics, relay, sender, successions
 from apps.obligations.services import sweep as sweep_obligations
 from apps.organisations import renaming
 from apps.roster_checks import planning as roster_checks
@@ -57,6 +57,7 @@ def look_now() -> int:
             # Duties go over before they are reminded of.
             for step in (
                 hand_overs.carry_out,
+                successions.carry_out,
                 renaming.carry_out,
                 roster_checks.plan,
                 sweep_obligations,

@@ -103,6 +103,16 @@ def readable_on(post_id: UUID, subject_ids: Iterable[UUID], at: datetime) -> set
         }
 
 
+def readers_within(organisation_id: UUID, subject_id: UUID, at: datetime) -> set[UUID]:
+    """Return who of the organisation may read the subject now."""
+    with as_system("audience", at=at):
+        return {
+            reader.person_id
+            for reader in recipients_of(subject_id)
+            if reader.organisation_id == organisation_id
+        }
+
+
 def main_contacts(organisation_id: UUID, body_id: UUID, at: datetime) -> frozenset[UUID]:
     """Return the posts on which an act of the organisation will be asked for."""
     with as_system("audience", at=at):

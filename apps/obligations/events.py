@@ -78,6 +78,13 @@ class ObligationHandedOver(ObligationEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObligationTakenOver(ObligationEvent):
+    """The bearer was merged into another organisation: the act is that one's now."""
+
+    former_organisation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PleaMade(ObligationEvent):
     """A bearer asks for more time, or says that the act does not apply."""
 
@@ -193,6 +200,7 @@ SENTENCES = {
     StageDue: _("A reminder of an expected act became due"),
     ObligationAssigned: _("An expected act was handed to a colleague"),
     ObligationHandedOver: _("An expected act went over with its bearer's duties"),
+    ObligationTakenOver: _("An expected act went over to the organisation that took over"),
     PleaMade: _("More time, or release from an expected act, was asked for"),
     PleaDecided: _("A wish about an expected act was decided"),
     PleaTakenBack: _("A wish about an expected act was taken back"),

@@ -29,6 +29,7 @@ __all__ = [
     "Line",
     "asked_about",
     "bearer_audience",
+    "borne_by",
     "calendar_gap_for",
     "done_by",
     "lines_of",
@@ -115,6 +116,13 @@ def named_for(who: Principal, person_id: UUID) -> list[Line]:
     named = Q(assignee_id=person_id) | Q(bearer_person_id=person_id)
     owed = Obligation.objects.visible_to(who).open().of_organisation(who.organisation_id)
     return _lines(owed.filter(named), who.at)
+
+
+def borne_by(who: Principal, organisation_id: UUID) -> list[Line]:
+    """Open acts of any one organisation, as far as the reader may know them."""
+    return _lines(
+        Obligation.objects.visible_to(who).open().of_organisation(organisation_id), who.at
+    )
 
 
 def lines_of(who: Principal, ids: Iterable[UUID]) -> list[Line]:

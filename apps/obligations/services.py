@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 __all__ = [
+    "close",
     "discharge",
     "drop_ladder",
     "expect",
@@ -121,7 +122,7 @@ def discharge(
     if obligation is None:
         return False
     policies.can_discharge(by, obligation).enforce()
-    _close(obligation, ObligationState.DISCHARGED, by.at)
+    close(obligation, ObligationState.DISCHARGED, by.at)
     publish(ObligationDischarged(**about(obligation)), by=by)
     return True
 
@@ -132,7 +133,7 @@ def withdraw(*, subject_id: UUID, by: Principal) -> int:
     obligations = list(found.select_for_update(of=("self",)))
     for obligation in obligations:
         policies.can_steer(by, obligation).enforce()
-        _close(obligation, ObligationState.WITHDRAWN, by.at)
+        close(obligation, ObligationState.WITHDRAWN, by.at)
         publish(ObligationWithdrawn(**about(obligation)), by=by)
     return len(obligations)
 
@@ -142,7 +143,7 @@ def drop(obligation_id: UUID, *, by: Principal) -> None:
     found = Obligation.objects.visible_to(by).open().select_for_update(of=("self",))
     obligation = found.get(pk=obligation_id)
     policies.can_steer(by, obligation).enforce()
-    _close(obligation, ObligationState.WITHDRAWN, by.at)
+    close(obligation, ObligationState.WITHDRAWN, by.at)
     publish(ObligationWithdrawn(**about(obligation)), by=by)
 
 
@@ -187,7 +188,8 @@ def _open(
     )
 
 
-def _close(obligation: Obligation, state: ObligationState, at: datetime) -> None:
+def close(obligation: Obligation, state: ObligationState, at: datetime) -> None:
+    """End a locked act and its reminders; whoever calls says so in the record."""
     obligation.state = state
     obligation.closed_at = at
     obligation.save(update_fields=["state", "closed_at"])

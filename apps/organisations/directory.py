@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from apps.organisations import policies
 from apps.organisations.enums import OrganisationKind
 from apps.organisations.member_lists import Seat, order_of_seat, seats_of
-from apps.organisations.models import Body, DatedName, Membership, NightContact, Organisation, Post
+from apps.organisations.models import (
+    Body,
+    DatedName,
+    Membership,
+    NightContact,
+    Organisation,
+    Post,
+    Succession,
+)
 from apps.organisations.readings import folded, order_of_organisation
 
 if TYPE_CHECKING:
@@ -33,6 +41,9 @@ class OrganisationPage:
     keeps: bool
     names: list[DatedName]
     may_rename: bool
+    followed_by: Succession | None
+    took_over: list[Succession]
+    coming: list[Succession]
 
 
 def directory(who: Principal, *, words: str, sector: str) -> list[Organisation]:
@@ -69,6 +80,9 @@ def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
         .as_of(who.at)
         .filter(organisation=organisation, org_admin=True, person__is_active=True)
     )
+    changes = Succession.objects.visible_to(who).of(pk).select_related("former")
+    # A coming split's organisation is not there to be joined.
+    done = list(changes.filter(done_at__isnull=False).select_related("successor"))
     names = ("person__family_name_kana", "person__given_name_kana", "pk")
     administrators = list(offices.select_related("person").order_by(*names))
     return OrganisationPage(
@@ -79,6 +93,9 @@ def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
         knows_night=own or policies.leads(who, (seat.membership.body_id for seat in seats)),
         names=list(DatedName.objects.visible_to(who).filter(organisation=organisation)),
         may_rename=bool(policies.may_rename(who)),
+        followed_by=next((each for each in done if each.is_merger and each.former_id == pk), None),
+        took_over=[each for each in done if not (each.is_merger and each.former_id == pk)],
+        coming=list(changes.open()),
         keeps=any(post.pk == who.post_id for post in administrators),
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.events import Event
+
+if TYPE_CHECKING:
+    from apps.organisations.successions import Succession
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +153,75 @@ class PostCorrected(Event):
     post_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class SuccessionEvent(Event):
+    """The subject is the organisation whose place another takes."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    tlp: int = 2
+    succession_id: UUID
+    successor_id: UUID
+    how: str
+    first_day: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionRequested(SuccessionEvent):
+    """An officer asked for a merger or a split from a day on."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionConfirmed(SuccessionEvent):
+    """A second officer agreed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionTakenBack(SuccessionEvent):
+    """It was taken back before its day."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuccessionDone(SuccessionEvent):
+    """The day has come, and what goes over has gone over."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostWentOver(Event):
+    """A person acts for the succeeding organisation now, on the post named."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    tlp: int = 2
+    succession_id: UUID
+    post_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatWentOver(Event):
+    """The succeeding organisation, the subject, has the other's seat in the body."""
+
+    subject_type: ClassVar[str] = "organisations.Organisation"
+    tlp: int = 2
+    succession_id: UUID
+
+
+def about_succession(made: Succession) -> dict[str, Any]:
+    """Return the fields that every event about a merger or a split has."""
+    return {
+        "subject_id": made.former_id,
+        "succession_id": made.pk,
+        "successor_id": made.successor_id,
+        "how": made.kind,
+        "first_day": made.first_day.isoformat(),
+    }
+
+
 SENTENCES = {
+    SuccessionRequested: _("A merger or split of organisations was asked for"),
+    SuccessionConfirmed: _("A merger or split of organisations was confirmed"),
+    SuccessionTakenBack: _("A merger or split of organisations was taken back"),
+    SuccessionDone: _("A merger or split of organisations was carried out"),
+    PostWentOver: _("A person's post went over to another organisation"),
+    SeatWentOver: _("A seat went over to another organisation"),
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
     DutiesHandedOver: _("A person's duties were handed over"),

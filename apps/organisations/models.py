@@ -46,6 +46,7 @@ __all__ = [
     "Post",
     "Representative",
     "SeatHandOver",
+    "Succession",
     "Terms",
     "TwoNames",
 ]
@@ -347,3 +348,4 @@ class SeatHandOver(UuidModel):
 
 # Models are found here; theirs is a package of its own.
 from apps.organisations.roster.models import InvitationRelease, RosterImport  # noqa: E402, F401
+from apps.organisations.successions import Succession  # noqa: E402

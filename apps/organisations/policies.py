@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from apps.accounts.models import FactorReset
     from apps.organisations.models import Post, SeatHandOver
     from apps.organisations.standing import Standing
+    from apps.organisations.successions import Succession
     from wg_portal.principal import Principal
 
 NOT_YOURS = _("Only administrators of the organisation and the secretariat may do this.")
@@ -67,6 +68,25 @@ def may_rename(who: Principal) -> Verdict:
     if not is_officer(who):
         return denied(_("Only the secretariat may do this."))
     return ALLOWED
+
+
+def may_record_succession(who: Principal, made: Succession, homes: set[UUID]) -> Verdict:
+    """An officer who works for neither organisation (``homes``: those that he works for)."""
+    if not is_officer(who):
+        return denied(_("Only the secretariat may do this."))
+    if not who.member:
+        return denied(_("Your organisation is no member, so you do not see the directory."))
+    if homes & {made.former_id, made.successor_id}:
+        return denied(_("Another officer does this: you work for one of the two organisations."))
+    return ALLOWED
+
+
+def may_confirm_succession(who: Principal, made: Succession, homes: set[UUID]) -> Verdict:
+    """A second one of them."""
+    verdict = may_record_succession(who, made, homes)
+    if verdict and made.requested_by_id == who.person_id:
+        return denied(_("A second officer confirms what you have asked for."))
+    return verdict
 
 
 def leads(who: Principal, bodies: Iterable[UUID]) -> bool:

@@ -37,6 +37,10 @@ OTHERS_SEAT = (
 )
 SEAT_AT_DESK = f"{SEAT}m.body_id || ':secretariat' = ANY (a.seats))"
 
+# The relay writes posts and seats of a succeeding organisation on its day only; asked once.
+SUCCESSOR = "IN (SELECT successor FROM due_successions())"
+FORMER = "IN (SELECT former FROM due_successions())"
+OF_THE_TWO = f"a.organisation IN (former_id, successor_id) AND {ADMINISTRATOR}"
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
 LED = (
     "EXISTS (SELECT 1 FROM organisations_membership m"
@@ -60,7 +64,8 @@ DIRECTORY = {
         read=f"a.member OR id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT organisation FROM own_posts())"
         f" OR EXISTS ({AUDITED})",
-        insert=IMPORTING,
+        # A split's new organisation comes into being on its day.
+        insert=f"{IMPORTING} OR id {SUCCESSOR}",
         # On the day of a new name the relay writes it.
         change=f"{RELAY} OR {IMPORTING}",
         columns=("key", "name_ja", "name_en", "short_ja", "short_en", "kana", "sector"),
@@ -69,7 +74,7 @@ DIRECTORY = {
         # The arriving person sees his own posts, to choose one.
         read=f"a.member OR person_id = a.person OR organisation_id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT post FROM own_posts())",
-        insert=OTHERS_POST,
+        insert=f"({OTHERS_POST}) OR organisation_id {SUCCESSOR}",
         # The relay ends a post that is handed over, and writes what its administrator corrects.
         change=f"{RELAY} OR {OTHERS_POST}",
         columns=(
@@ -87,8 +92,8 @@ DIRECTORY = {
     "organisations.Terms": Rows(read=f"body_id = ANY (a.bodies) OR {JOBS}"),
     "organisations.Membership": Rows(
         read=f"body_id = ANY (a.bodies) OR organisation_id = a.organisation OR {JOBS}",
-        insert=OWN_DESK,
-        change=OWN_DESK,
+        insert=f"{OWN_DESK} OR organisation_id {SUCCESSOR}",
+        change=f"{OWN_DESK} OR organisation_id {FORMER}",
         columns=("during",),
     ),
     "organisations.Representative": Rows(
@@ -135,6 +140,20 @@ DIRECTORY = {
         change=f"({SEAT_AT_DESK} AND approved_by_id IS NULL) OR {RELAY}",
         changed=f"({SEAT_AT_DESK} AND approved_by_id = a.person AND done_at IS NULL) OR {RELAY}",
         columns=("approved_by_id", "approved_at", "done_at"),
+    ),
+    # What is to come is the officers' to know and the two organisations' administrators'; two
+    # officers must want it, and the relay alone says that it is done.
+    "organisations.Succession": Rows(
+        read=f"{RELAY} OR {OFFICER} OR ({OF_THE_TWO}) OR (done_at IS NOT NULL AND a.member)",
+        insert=f"requested_by_id = a.person AND confirmed_at IS NULL AND done_at IS NULL"
+        f" AND {OFFICER}",
+        change=f"({OFFICER} AND done_at IS NULL AND taken_back_at IS NULL) OR {RELAY}",
+        changed=f"({OFFICER} AND done_at IS NULL AND (confirmed_by_id IS NULL"
+        f" OR confirmed_by_id = a.person OR taken_back_by_id = a.person)) OR {RELAY}",
+        columns=(
+            *("confirmed_by_id", "confirmed_at", "taken_back_by_id", "taken_back_at"),
+            *("done_at", "retry_at"),
+        ),
     ),
     # Looked up by its hash through use_api_token() only, before anybody is known.
     "organisations.ApiToken": Rows(

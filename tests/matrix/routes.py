@@ -55,6 +55,14 @@ ROUTES: dict[str, Row] = {
     "dashboard:chair": Row("list"),
     "dashboard:chair_print": Row("list"),
     "dashboard:hand_over": Row("list"),
+    # 404 to all but officers and the two organisations' administrators
+    # (tests/organisations/test_succession_pages.py).
+    "dashboard:successions": Row("list"),
+    "dashboard:succession": Row("list"),
+    "dashboard:confirm_succession": Row("list"),
+    "dashboard:take_back_succession": Row("list"),
+    "dashboard:merge": Row("list"),
+    "dashboard:split": Row("list"),
     "dashboard:take_back": Row("list"),
     "organisations:choose_post": Row("own"),
     "organisations:body": Row("list"),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Language, User
 from apps.organisations import standing
-from apps.organisations.models import Body, HandOver, Organisation, Post
+from apps.organisations.models import Body, HandOver, Organisation, Post, Succession
+from apps.organisations.names import NAMES as NAMES_OF_ORGANISATION
+from apps.organisations.roster.administrators import check_administrators
 from apps.organisations.roster.checking import folded, meets
 from apps.organisations.roster.columns import ORGANISATIONS, PEOPLE
 from apps.organisations.roster.plan import Absent, Change, Plan, first_day, last_day
@@ -60,6 +62,12 @@ class Directory:
         with as_system("relay", at=by.at):
             open_ones = HandOver.objects.open().filter(former__person_id__in=ids)
             self.leaving = set(open_ones.values_list("former_id", flat=True))
+        merged = Succession.objects.visible_to(by).filter(
+            kind=Succession.Kind.MERGER, done_at__isnull=False
+        )
+        self.merged = {
+            each.former_id: each.successor.name for each in merged.select_related("successor")
+        }
         self.memberships: dict[tuple[UUID, UUID, str], list[Membership]] = defaultdict(list)
         self.representatives: dict[UUID, list[Representative]] = defaultdict(list)
 
@@ -95,8 +103,15 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
             kind = found.get_kind_display()
             problem = Problem(said % {"kind": kind}, ORGANISATIONS, row.number, "kind")
             plan.problems.append(problem)
-        elif _assign(found, row, tuple(row.values), change):
-            plan.organisations.change(found)
+        elif found.pk in known.merged:
+            plan.problems.append(merged_away(ORGANISATIONS, row.number, "key", found, known))
+        else:
+            # Its first roster completes an entry; one that the file itself adds has no name yet.
+            entered = found.key is not None and found.pk not in plan.organisations.new
+            if _assign(found, row, tuple(row.values), change):
+                plan.organisations.change(found)
+            if entered:
+                _check_names(row, change, plan)
         known.organisations[row["key"]] = found
         named.add(found.pk)
     plan.absent += [
@@ -106,15 +121,28 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
     ]
 
 
+def merged_away(
+    table: Any, number: int, column: str, found: Organisation, known: Directory
+) -> Problem:
+    """It was merged into another one: nothing is entered for it any more."""
+    said = _("The organisation was merged into “%(name)s”. Use that one.")
+    return Problem(said % {"name": known.merged[found.pk]}, table, number, column)
+
+
 def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
     """Find each person by his address, and his post by the days it shares with the row's."""
     named: set[UUID] = set()
+    offices: list[tuple[Row, Post]] = []
     for row in rows:
         change = Change(PEOPLE, row.number, "\u3000".join(filter(None, _name(row))))
         plan.changes.append(change)
         organisation = known.organisations.get(row["organisation"])
         if organisation is None:
             plan.problems.append(unknown_organisation(PEOPLE, row))
+            continue
+        if organisation.pk in known.merged:
+            gone = merged_away(PEOPLE, row.number, "organisation", organisation, known)
+            plan.problems.append(gone)
             continue
         person = known.people.get(row["mail"])
         if person is not None and _is_another(person, row):
@@ -130,9 +158,13 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
             plan.people.add(person)
         elif _assign(person, row, NAMES, change) | _language(person, row, change):
             plan.people.change(person)
+        kept = {post.pk for post in known.posts[person.pk, organisation.pk] if post.org_admin}
         named |= _compare_post(row, person, organisation, change, plan, known)
+        offices += [(row, each) for pk, each in plan.posts.changed.items() if pk in kept]
         if change.state != "unchanged" and (reason := known.may_change(person)):
             plan.problems.append(Problem(reason, PEOPLE, row.number, "mail"))
+    # Only now is it known who else is an administrator.
+    check_administrators(offices, plan, known)
     _absent_people(named, plan, known)
 
 
@@ -191,6 +223,19 @@ def move_period(stored: Any, row: Row, change: Change) -> bool:
     if moved:
         stored.during = since(*after)  # type: ignore[arg-type]
     return moved
+
+
+def _check_names(row: Row, change: Change, plan: Plan) -> None:
+    """A registered organisation gets a new name with its first day, so that lists keep the old."""
+    said = _(
+        "A registered organisation is not renamed by a roster. Use “Record a new name” on the"
+        " organisation's page, which asks for the first day, and enter the registered name here."
+    )
+    plan.problems += [
+        Problem(said, ORGANISATIONS, row.number, each.column.key)
+        for each in change.differences
+        if each.column.key in NAMES_OF_ORGANISATION
+    ]
 
 
 def unknown_organisation(table: Any, row: Row) -> Problem:

@@ -10,6 +10,7 @@ from apps.organisations.models import Membership, Representative
 from apps.organisations.roster.checking import meets
 from apps.organisations.roster.columns import SEATS
 from apps.organisations.roster.comparing import (
+    merged_away,
     move_period,
     new_period,
     shares_days,
@@ -46,6 +47,10 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
             plan.problems.append(problem)
         if organisation is None:
             plan.problems.append(unknown_organisation(SEATS, row))
+        elif organisation.pk in known.merged:
+            gone = merged_away(SEATS, row.number, "organisation", organisation, known)
+            plan.problems.append(gone)
+            continue
         if body is None or organisation is None:
             continue
         seat = _seat(row, body, organisation, change, plan, known)

@@ -169,3 +169,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 $$;
 REVOKE ALL ON FUNCTION importing_desks() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION importing_desks() TO portal_app;
+
+-- Mergers and splits that two officers have confirmed and whose day has come, for the relay while
+-- it carries them out; none at any other time, and for nobody else.
+CREATE OR REPLACE FUNCTION due_successions() RETURNS TABLE (former uuid, successor uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT s.former_id, s.successor_id FROM portal_context() c, organisations_succession s
+     WHERE c.mode = 'system:relay' AND s.confirmed_at IS NOT NULL AND s.taken_back_at IS NULL
+       AND s.done_at IS NULL AND s.first_day <= (c.at AT TIME ZONE 'Asia/Tokyo')::date
+$$;
+REVOKE ALL ON FUNCTION due_successions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION due_successions() TO portal_app;

@@ -9,7 +9,14 @@ import pytest
 
 from apps.accounts.models import Invitation, User
 from apps.activity.models import Outbox, Record
-from apps.organisations.models import Membership, Organisation, Post, Representative, RosterImport
+from apps.organisations.models import (
+    Membership,
+    Organisation,
+    Post,
+    Representative,
+    RosterImport,
+    Succession,
+)
 from apps.organisations.roster import importing
 from apps.organisations.roster.plan import Plan
 from tests import factories as make
@@ -104,7 +111,7 @@ def test_nobody_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> Non
 def test_what_differs_is_shown_and_written(scene: Scene) -> None:
     imported(scene, ONE)
     moved = {
-        "organisations": [BANK | {"short_ja": "あかつき"}],
+        "organisations": [BANK | {"sector": "it"}],
         "people": [PERSON | {"title_ja": "部長", "family_name": "鈴木", "last": "令和9年3月31日"}],
         "seats": [SEAT | {"capacity": "副担当"}],
     }
@@ -116,7 +123,7 @@ def test_what_differs_is_shown_and_written(scene: Scene) -> None:
         for part in each.differences
     }
     assert told == {
-        ("organisations", "short_ja"): ("あかつき銀行", "あかつき"),
+        ("organisations", "sector"): ("regional_bank", "it"),
         ("people", "family_name"): ("佐藤", "鈴木"),
         ("people", "title_ja"): ("課長", "部長"),
         ("people", "last"): ("None", "2027-03-31"),
@@ -127,7 +134,52 @@ def test_what_differs_is_shown_and_written(scene: Scene) -> None:
         post = Post.objects.get(person__email=PERSON["mail"])
         assert (post.title_ja, post.during.upper) == ("部長", date(2027, 4, 1))
         assert Representative.objects.get(post=post).capacity == "deputy"
-        assert Organisation.objects.get(key="B-001").short_ja == "あかつき"
+        assert Organisation.objects.get(key="B-001").sector == "it"
+
+
+def test_a_registered_organisation_is_renamed_on_its_own_page_only(scene: Scene) -> None:
+    imported(scene, ONE)
+    for name in ("name_ja", "name_en", "short_ja", "short_en", "kana"):
+        (found,) = looked(scene, {"organisations": [BANK | {name: "あけぼの"}]}).problems
+        assert (found.table.key if found.table else "", found.row, found.column) == (
+            *("organisations", 2),
+            name,
+        )
+        assert "名称変更を登録する" in found.sentence or "Record a new name" in found.sentence
+
+
+def test_the_last_administrator_is_not_taken_away(scene: Scene) -> None:
+    head = PERSON | {"org_admin": "はい"}
+    other = {**head, "mail": "tanaka@akatsuki.example", "given_name": "次郎"}
+    imported(scene, {"organisations": [BANK], "people": [head]})
+    for taken, column in (({"last": "2027-03-31"}, "last"), ({"org_admin": "いいえ"}, "org_admin")):
+        gone = looked(scene, {"people": [head | taken]})
+        assert said(gone) == [("people", 2, column)]
+        assert said(looked(scene, {"people": [head | taken, other]})) == []
+        both = {"people": [head | taken, other | {"last": "2027-03-01"}]}
+        assert said(looked(scene, both)) == ([("people", 2, "last")] if column == "last" else [])
+
+
+def test_nothing_is_entered_for_an_organisation_that_was_merged(scene: Scene) -> None:
+    imported(scene, ONE)
+    with as_owner():
+        bank = Organisation.objects.get(key="B-001")
+        Succession.objects.create(
+            kind="merger",
+            former=bank,
+            successor=scene.bank,
+            first_day=date(2026, 12, 1),
+            requested_by_id=scene.officer.person_id,
+            requested_at=MONDAY,
+            confirmed_by_id=scene.second_officer.person_id,
+            confirmed_at=MONDAY,
+            done_at=MONDAY,
+        )
+    assert said(looked(scene, ONE)) == [
+        ("organisations", 2, "key"),
+        ("people", 2, "organisation"),
+        ("seats", 2, "organisation"),
+    ]
 
 
 def test_empty_cells_and_absent_rows_change_nothing(scene: Scene) -> None:

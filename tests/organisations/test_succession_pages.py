@@ -1,0 +1,223 @@
+"""The pages of a merger: a preview, a second officer, and nobody who infers it before the day."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from apps.obligations.wishes import plead
+from apps.organisations.directory import organisation_page
+from apps.organisations.models import Membership, Organisation, Post, Representative, Succession
+from tests import factories as make
+from tests.conftest import as_owner
+from tests.notifications.conftest import Sink
+from tests.notifications.stage import look
+from tests.obligations.scene import MONDAY, Scene, acting, given
+from tests.organisations.succession import (
+    BRANCH,
+    MORNING,
+    NOON,
+    THURSDAY,
+    Banks,
+    banks,
+    confirmed,
+    post_at,
+    requested,
+)
+from tests.organisations.transfer import enter
+from wg_portal import clock
+from wg_portal.periods import since
+
+LIST = "/organisations/changes/"
+
+
+@pytest.fixture
+def two(scene: Scene, sink: Sink) -> Banks:
+    return banks(scene)
+
+
+def typed(two: Banks, **fields: Any) -> dict[str, Any]:
+    return {
+        "successor": str(two.peer.pk),
+        "first_day_year": "令和8",
+        "first_day_month": "12",
+        "first_day_day": "10",
+        "submission": str(uuid4()),
+    } | fields
+
+
+def test_an_officer_sees_what_happens_before_he_asks(scene: Scene, two: Banks) -> None:
+    with as_owner():
+        ours = make.organisations_circle(scene.body, two.bank, scene.officer.organisation)
+    given(scene, title_ja="引き継ぐもの")
+    given(scene, circle=ours, title_ja="残るもの")
+    page = f"/organisations/{two.bank.pk}/merger/"
+    with clock.fixed(MONDAY):
+        desk = enter(scene.officer)
+        assert desk.get(page).status_code == 200
+        assert desk.post(page, typed(two, first_day_month="13")).status_code == 422
+        shown = desk.post(page, typed(two))
+        assert shown.status_code == 200
+        text = shown.content.decode()
+        for word in ("引き継ぐもの", "残るもの", "Main", "会議体narrow"):
+            assert word in text
+        assert not_asked()
+        unseen = desk.post(page, typed(two, do="ask"))
+        assert unseen.status_code == 422
+        seen = f"{two.peer.pk} {THURSDAY.isoformat()}"
+        asked = typed(two, do="ask", seen=seen)
+        assert desk.post(page, asked).status_code == 302
+        assert desk.post(page, asked).status_code == 302
+    with as_owner():
+        row = Succession.objects.get()
+    with clock.fixed(MONDAY):
+        desk.post(f"{LIST}{row.pk}/confirm/")
+        with as_owner():
+            assert Succession.objects.get().confirmed_at is None
+        second = enter(scene.second_officer)
+        assert "引き継ぐもの" in second.get(f"{LIST}{row.pk}/").content.decode()
+        second.post(f"{LIST}{row.pk}/confirm/")
+        with as_owner():
+            assert Succession.objects.get().confirmed_at is not None
+        second.post(f"{LIST}{row.pk}/take-back/")
+        with as_owner():
+            assert Succession.objects.get().taken_back_at is not None
+
+
+def not_asked() -> bool:
+    with as_owner():
+        return not Succession.objects.exists()
+
+
+def test_an_open_wish_is_decided_first(scene: Scene, two: Banks) -> None:
+    action = given(scene)
+    with acting(scene.main) as by:
+        from apps.obligations.selectors import obligation_of
+
+        line = obligation_of(by, "action", action.pk)
+        assert line is not None
+        plead(line.obligation_id, kind="not_ours", reason="対象外", wished_at=None, by=by)
+    seen = f"{two.peer.pk} {THURSDAY.isoformat()}"
+    with clock.fixed(MONDAY):
+        page = f"/organisations/{two.bank.pk}/merger/"
+        answer = enter(scene.officer).post(page, typed(two, do="ask", seen=seen))
+    assert answer.status_code == 422
+    assert not_asked()
+
+
+def test_a_split_by_the_page(scene: Scene, two: Banks) -> None:
+    with as_owner():
+        head = make.post(make.person("Head"), two.bank, org_admin=True)
+    page = f"/organisations/{two.bank.pk}/split/"
+    fields = typed(two, **BRANCH, posts=[str(head.pk)], seats=[])
+    with clock.fixed(MONDAY):
+        desk = enter(scene.officer)
+        assert desk.get(page).status_code == 200
+        shown = desk.post(page, fields)
+        assert shown.status_code == 200
+        assert BRANCH["name_ja"] in shown.content.decode()
+        seen = f"{[head.pk]} {THURSDAY.isoformat()}"
+        assert desk.post(page, fields | {"do": "ask", "seen": seen}).status_code == 302
+    with as_owner():
+        assert Succession.objects.get().posts == [head.pk]
+
+
+def test_before_the_day_officers_and_the_two_administrators_know(scene: Scene, two: Banks) -> None:
+    made = confirmed(scene)
+    page = f"{LIST}{made.pk}/"
+    knowing = (scene.officer, scene.second_officer, scene.admin, two.boss)
+    others = (scene.main, scene.deputy, scene.peer, scene.aide, scene.rival)
+    with as_owner():
+        stranger = make.post(make.person("Foreign"), scene.rival.organisation, org_admin=True)
+    with clock.fixed(MONDAY):
+        for post in knowing:
+            assert enter(post).get(page).status_code == 200
+            assert str(made.pk) in enter(post).get(LIST).content.decode()
+        for post in (*others, stranger):
+            assert enter(post).get(page).status_code == 404
+            for act in ("confirm/", "take-back/"):
+                assert enter(post).post(page + act).status_code == 404
+            for organisation in (two.bank, two.peer):
+                text = enter(post).get(f"/organisations/{organisation.pk}/").content.decode()
+                assert "changes" not in text
+                for way in ("merger", "split"):
+                    address = f"/organisations/{organisation.pk}/{way}/"
+                    assert enter(post).get(address).status_code == 404
+        for post in others:
+            assert enter(post).get(LIST).status_code == 404
+        assert str(made.pk) not in enter(stranger).get(LIST).content.decode()
+        # Administrators know of it; they decide nothing.
+        for post in (scene.admin, two.boss):
+            enter(post).post(f"{page}take-back/")
+    for post in (*others, stranger):
+        with acting(post) as who:
+            assert not Succession.objects.exists()
+            assert not Succession.objects.visible_to(who).exists()
+    for post in knowing:
+        with acting(post) as who:
+            assert Succession.objects.get() == Succession.objects.visible_to(who).get() == made
+    with as_owner():
+        assert Succession.objects.get().taken_back_at is None
+
+
+def test_afterwards_the_pages_say_so(scene: Scene, two: Banks) -> None:
+    confirmed(scene)
+    look(MORNING)
+    with acting(scene.rival, NOON) as who:
+        old, new = organisation_page(who, two.bank.pk), organisation_page(who, two.peer.pk)
+        assert old.followed_by is not None
+        assert old.followed_by.successor == two.peer
+        assert [each.former for each in new.took_over] == [two.bank]
+    with clock.fixed(NOON):
+        page = enter(scene.rival).get(f"/organisations/{two.bank.pk}/")
+        assert f"/organisations/{two.peer.pk}/" in page.content.decode()
+        assert enter(scene.rival).get(LIST).status_code == 404
+
+
+def test_the_walls_alone(scene: Scene, two: Banks) -> None:
+    made = requested(scene)
+    with acting(scene.officer), pytest.raises(DatabaseError), transaction.atomic():
+        Succession.objects.filter(pk=made.pk).update(
+            confirmed_by_id=scene.second_officer.person_id, confirmed_at=MONDAY
+        )
+    with acting(scene.officer), pytest.raises(DatabaseError), transaction.atomic():
+        Succession.objects.filter(pk=made.pk).update(
+            confirmed_by_id=scene.officer.person_id, confirmed_at=MONDAY
+        )
+    for post in (scene.admin, two.boss):
+        with acting(post):
+            assert Succession.objects.filter(pk=made.pk).update(taken_back_at=MONDAY) == 0
+    # Before the day not even the relay writes posts, seats or an organisation.
+    from wg_portal.rowsecurity import as_system
+
+    with as_owner():
+        seat = Membership.objects.get(body=two.own, organisation=two.bank)
+    for at in (MONDAY, MORNING):
+        with as_system("relay", at=at), pytest.raises(DatabaseError), transaction.atomic():
+            Post.objects.create(
+                person=scene.main.person, organisation=two.peer, during=since(THURSDAY)
+            )
+        with as_system("relay", at=at):
+            assert Membership.objects.filter(pk=seat.pk).update(during=since(THURSDAY)) == 0
+        with as_system("relay", at=at), connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM actions_go_over(%s)", [made.pk])
+            assert cursor.fetchone() == (0,)
+    with as_owner():
+        assert not Organisation.objects.filter(name_ja=BRANCH["name_ja"]).exists()
+        assert (
+            not Representative.objects.filter(membership__organisation=two.peer)
+            .exclude(post=scene.peer)
+            .exists()
+        )
+
+
+def test_who_has_gone_over_signs_in_there(scene: Scene, two: Banks) -> None:
+    confirmed(scene)
+    look(MORNING)
+    new = post_at(scene.main, two.peer)
+    with clock.fixed(NOON):
+        assert enter(new).get(f"/bodies/{two.own.code}/members/").status_code == 200
+        assert enter(new).get(f"/bodies/{scene.body.code}/members/").status_code == 404
