@@ -67,6 +67,13 @@ def lock(subject_id: UUID) -> None:
     ActionItem.objects.select_for_update(of=("self",)).filter(pk=subject_id).first()
 
 
+def exempt(subject_id: UUID, *, reason: str, by: Principal) -> None:
+    """Show that the item does not apply to its owner (``obligations.followers``)."""
+    action, latest, as_ = opened(subject_id, by)
+    if as_.state in policies.UNDONE:
+        step(action, latest, ActionState.EXEMPT, reason, by)
+
+
 def follow(subject_id: UUID, *, due_at: datetime, reason: str, by: Principal) -> None:
     """Show the deadline that was granted to the owner (``obligations.followers``)."""
     action = ActionItem.objects.visible_to(by).get(pk=subject_id)

@@ -64,6 +64,7 @@ class GivingEvent(Event):
 
     giving_id: UUID
     number: int
+    asker_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +79,9 @@ class GivingReleased(GivingEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class GivingReturned(GivingEvent):
-    """They were returned, or taken back by whoever asked."""
+    """They were returned, or (``himself``) taken back by whoever asked."""
+
+    himself: bool
 
 
 @dataclass(frozen=True, kw_only=True)

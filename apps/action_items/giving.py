@@ -93,7 +93,8 @@ def return_giving(giving_id: UUID, *, comment: str, by: Principal) -> None:
     """Do not give it: by the second officer, or taken back by whoever asked. Raises ``Refused``."""
     asked = _asked(giving_id, by)
     _decide(asked, by, given=False, comment=comment)
-    publish(GivingReturned(**_about(asked)), by=by)
+    himself = asked.requested_by_id == by.person_id
+    publish(GivingReturned(**_about(asked), himself=himself), by=by)
 
 
 def batch_of(asked: Giving) -> Batch:
@@ -152,4 +153,5 @@ def _about(asked: Giving) -> dict[str, Any]:
         "tlp": asked.tlp,
         "giving_id": asked.pk,
         "number": len(asked.drafts),
+        "asker_id": asked.requested_by_id,
     }

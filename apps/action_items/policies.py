@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
+ENDED = {
+    ActionState.CONFIRMED: _("It is done and confirmed."),
+    ActionState.EXEMPT: _("The secretariat has agreed that it does not apply to the owner."),
+}
+"""States after which nothing is done any more, and how that is said."""
 UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.CARRIED})
 
 
@@ -63,17 +68,15 @@ def can_report(as_: Standing) -> Verdict:
         return denied(_("Only the organisation that owns the action item reports on it."))
     if as_.state == ActionState.REPORTED:
         return denied(_("It has already been reported as done. The secretariat confirms it."))
-    if as_.state not in UNDONE:
-        return denied(_("It is done and confirmed."))
-    return ALLOWED
+    return denied(ENDED[as_.state]) if as_.state in ENDED else ALLOWED
 
 
 def can_confirm(as_: Standing) -> Verdict:
     """The desk, once the owner has reported."""
     if not as_.desk:
         return denied(_("Only the secretariat confirms or returns action items."))
-    if as_.state == ActionState.CONFIRMED:
-        return denied(_("It is done and confirmed."))
+    if as_.state in ENDED:
+        return denied(ENDED[as_.state])
     if as_.state != ActionState.REPORTED:
         return denied(_("The owner has not yet reported it as done."))
     return ALLOWED
@@ -85,9 +88,7 @@ def can_move(as_: Standing) -> Verdict:
         return denied(_("Only the secretariat moves the deadline of an action item."))
     if as_.state == ActionState.REPORTED:
         return denied(_("It has been reported as done. Confirm it, or return it with a deadline."))
-    if as_.state not in UNDONE:
-        return denied(_("It is done and confirmed."))
-    return ALLOWED
+    return denied(ENDED[as_.state]) if as_.state in ENDED else ALLOWED
 
 
 def can_release_giving(by: Principal, asked: Giving) -> Verdict:

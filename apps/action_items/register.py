@@ -47,8 +47,8 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 OPEN = "open"
-"""Stands among the states for all that are not confirmed."""
-UNCONFIRMED = frozenset(ActionState) - {ActionState.CONFIRMED}
+"""Stands among the states for all of which something is still to come."""
+UNCONFIRMED = frozenset(ActionState) - frozenset(policies.ENDED)
 
 
 class Look(NamedTuple):
@@ -65,6 +65,7 @@ _LOOKS = {
     ActionState.REPORTED: ("", "eye"),
     ActionState.CONFIRMED: ("success", "check"),
     ActionState.CARRIED: ("accent", "history"),
+    ActionState.EXEMPT: ("plain", "minus"),
 }
 
 

@@ -100,23 +100,7 @@ def put_all(
     counting = Body.objects.get(pk=body_id).calendar
     codes = codes_for("A", body_id, circle.pk, len(drafts))
     actions = [
-        ActionItem(
-            id=uuid4(),
-            body_id=body_id,
-            code=code,
-            title_ja=draft.title_ja,
-            title_en=draft.title_en,
-            owner_organisation_id=draft.organisation_id,
-            owner_person_id=draft.person_id,
-            due_at=draft.due_at,
-            counting=counting,
-            tlp=tlp,
-            circle=circle,
-            circle_kind=circle.kind,
-            notice_title=notice_title,
-            originator_id=by.organisation_id,
-            visible_from=by.at,
-        )
+        _item(draft, code, body_id, counting, tlp, circle, notice_title, by)
         for draft, code in zip(drafts, codes, strict=True)
     ]
     claim_authorships([action.pk for action in actions], by=by)
@@ -137,6 +121,35 @@ def put_all(
     ]
     publish_all(given, by=by)
     return actions
+
+
+def _item(
+    draft: Draft,
+    code: str,
+    body_id: UUID,
+    counting: str,
+    tlp: int,
+    circle: Circle,
+    notice_title: str,
+    by: Principal,
+) -> ActionItem:
+    return ActionItem(
+        id=uuid4(),
+        body_id=body_id,
+        code=code,
+        title_ja=draft.title_ja,
+        title_en=draft.title_en,
+        owner_organisation_id=draft.organisation_id,
+        owner_person_id=draft.person_id,
+        due_at=draft.due_at,
+        counting=counting,
+        tlp=tlp,
+        circle=circle,
+        circle_kind=circle.kind,
+        notice_title=notice_title,
+        originator_id=by.organisation_id,
+        visible_from=by.at,
+    )
 
 
 def _duty(action: ActionItem, desk_circle_id: UUID, by: Principal) -> Obligation:

@@ -162,6 +162,7 @@ class Handler:
     ``matter``: news rides in the digest unless its reader wants it at once; what is mandatory
     rides only in a digest that leaves soon enough, and is a mail of its own otherwise.
     ``of_the_gone``: told to people who cannot read the thing any more, in words without it.
+    ``unmarked``: about no thing with a marking; ``write`` asks itself for what the reader may know.
     ``is_change``: held back a minute, and folded with those that follow; see ``changes``.
     """
 
@@ -171,6 +172,7 @@ class Handler:
     write: Callable[[Case], Notice] | None = None
     line: Callable[[Case], DigestLine] | None = None
     of_the_gone: bool = False
+    unmarked: bool = False
     is_change: bool = False
 
     @property

@@ -9,6 +9,7 @@ from apps.notifications.mails import (
     action_items,
     decisions,
     documents,
+    givings,
     meetings,
     notices,
     obligations,
@@ -23,6 +24,7 @@ _SOURCES = (
     documents,
     decisions,
     action_items,
+    givings,
     obligations,
     wishes,
 )
@@ -99,10 +101,6 @@ SILENT = frozenset(
         "documents.PaperUploaded",
         "action_items.ActionProgressed",
         "action_items.ActionConfirmed",
-        # The desk shows what waits for a second officer.
-        "action_items.GivingRequested",
-        "action_items.GivingReleased",
-        "action_items.GivingReturned",
         "action_items.RegisterExported",
         # The moved deadline tells the owner.
         "action_items.ActionCarriedOver",

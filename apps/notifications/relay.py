@@ -114,8 +114,10 @@ def _rows(
         )
         rows.append(
             Delivery(
-                subject_id=event.subject_id,
-                subject_type=handler.subject_type or event.facts["subject_type"],
+                subject_id=None if handler.unmarked else event.subject_id,
+                subject_type=""
+                if handler.unmarked
+                else handler.subject_type or event.facts["subject_type"],
                 reason=event.kind,
                 stage=telling.stage,
                 revision=telling.revision,

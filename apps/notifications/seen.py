@@ -125,7 +125,8 @@ class Seen:
 
 
 def _shows_a_thing(delivery: Delivery) -> bool:
-    return not HANDLERS[delivery.reason].of_the_gone
+    handler = HANDLERS[delivery.reason]
+    return not (handler.of_the_gone or handler.unmarked)
 
 
 def _known(red: list[Delivery], who: Principal) -> frozenset[UUID]:

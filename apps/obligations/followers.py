@@ -1,7 +1,8 @@
-"""Subjects that show the deadline of an act as their own: it moves with that of the act.
+"""Subjects that show the deadline of an act as their own: it moves with that of the act, and ends
+with it.
 
 They lie above this app, so ``settings.DEADLINE_FOLLOWERS`` names, for each type of subject, the
-module with these two functions.
+module with these functions.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ class Follower(Protocol):
 
     def follow(self, subject_id: UUID, *, due_at: datetime, reason: str, by: Principal) -> None:
         """Take the new deadline, granted for ``reason``, over."""
+
+    def exempt(self, subject_id: UUID, *, reason: str, by: Principal) -> None:
+        """Take over that the act, for ``reason``, does not apply to its bearer."""
 
 
 def follower_of(subject_type: str) -> Follower | None:

@@ -104,8 +104,15 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         return
     if plea.kind == PleaKind.NOT_OURS:
         drop(obligation.pk, by=by)
+        if follower:
+            follower.exempt(obligation.subject_id, reason=plea.reason, by=by)
     elif plea.wished_at is not None:
-        move_deadline(obligation_id=obligation.pk, due_at=plea.wished_at, by=by)
+        move_deadline(
+            obligation_id=obligation.pk,
+            due_at=plea.wished_at,
+            by=by,
+            asked_post_id=plea.asked_post_id,
+        )
         if follower:
             follower.follow(obligation.subject_id, due_at=plea.wished_at, reason=plea.reason, by=by)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.db import connection
 
 from apps.action_items.deadlines import carry_over, move_deadline
 from apps.action_items.models import ActionItem, DeadlineChange
+from apps.action_items.register import OPEN, Search, actions_for
 from apps.action_items.selectors import action_page
 from apps.action_items.services import finish, return_
 from apps.activity.models import Outbox, Record
@@ -140,6 +142,63 @@ def test_a_wish_granted_after_the_report_moves_nothing(scene: Scene) -> None:
         wishes.decide(plea.pk, granted=True, answer="", by=by)
     assert deadlines(action) == {DUE}
     assert history(action) == []
+
+
+def exempted(scene: Scene, action: ActionItem) -> None:
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.NOT_OURS, reason=REASON, wished_at=None, by=by)
+    with acting(scene.officer, morning(9)) as by:
+        wishes.decide(plea.pk, granted=True, answer="", by=by)
+
+
+def test_what_does_not_apply_has_a_state_of_its_own_and_is_never_late(scene: Scene) -> None:
+    action = given(scene)
+    exempted(scene, action)
+    late = morning(21)
+    for holder in ("main", "officer", "aide"):
+        with acting(getattr(scene, holder), late) as who:
+            page = action_page(who, action.pk)
+            assert page is not None
+            assert (page.standing.state, page.late, page.line) == ("exempt", None, None), holder
+            assert page.steps[0].comment == REASON
+            assert not page.offered
+            for search, fits in (
+                (Search(state="exempt"), True),
+                (Search(state="todo"), False),
+                (Search(state=OPEN), False),
+                (Search(overdue=True), False),
+            ):
+                assert actions_for(who, search).exists() is fits, (holder, search)
+    with acting(scene.peer, late) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert (page.look, page.late, page.steps) == (None, None, ())
+        assert not actions_for(who, Search(state="exempt")).exists()
+
+
+def test_what_does_not_apply_is_neither_reported_nor_moved(scene: Scene) -> None:
+    action = given(scene)
+    exempted(scene, action)
+    with acting(scene.main, morning(10)) as by, pytest.raises(Refused, match="対象外"):
+        finish(action_id=action.pk, comment="Done", by=by)
+    with acting(scene.officer, morning(10)) as by:
+        with pytest.raises(Refused, match="対象外"):
+            move_deadline(action_id=action.pk, due_at=LATER, reason="x", by=by)
+        with pytest.raises(Refused, match="対象外"):
+            return_(action_id=action.pk, comment="x", due_at=LATER, by=by)
+
+
+def test_a_wish_granted_after_the_report_leaves_it_reported(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.NOT_OURS, reason="x", wished_at=None, by=by)
+        finish(action_id=action.pk, comment="Done all the same", by=by)
+    with acting(scene.officer, morning(9)) as by, suppress(Obligation.DoesNotExist):
+        wishes.decide(plea.pk, granted=True, answer="", by=by)
+    with as_owner():
+        assert action.progress.latest("at").state == "reported"
 
 
 def test_carrying_over_begins_the_reminders_anew_and_tells_the_owner_once(scene: Scene) -> None:

@@ -33,7 +33,7 @@ BASELINE = {
     "/meetings/": 14,
     "/meetings/{meeting}/": 27,
     "/actions/": 18,  # with meetings, counts of both tabs and saved views
-    "/actions/{action}/": 19,
+    "/actions/{action}/": 21,  # with a step, a moved deadline and who did it
     "/decisions/": 14,
     "/decisions/{decision}/": 16,
     "/papers/{paper}/": 20,

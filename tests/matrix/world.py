@@ -7,7 +7,7 @@ carries a canary word that stands in its texts and nowhere else.
 from __future__ import annotations
 
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID, uuid5
@@ -16,14 +16,12 @@ from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
 
 from apps.accounts.models import User
 from apps.action_items.models import ActionItem
-from apps.activity.models import Record
 from apps.decisions.models import Decision
 from apps.documents.models import Paper, Version, VersionText
 from apps.meetings.models import AgendaItem, Meeting, Minutes
 from apps.notices.models import Notice
-from apps.obligations.models import Obligation
 from apps.organisations.models import Body, Membership, Organisation, Post, Representative
-from apps.sharing.models import AuditScope, Circle, CircleOrganisation, CirclePerson, Grant
+from apps.sharing.models import Circle, CircleOrganisation, CirclePerson, Grant
 from apps.threat_notes.models import ThreatNote
 from tests.factories import AT
 from tests.matrix import words
@@ -100,7 +98,7 @@ LATE = (2, "one-members", "released")
 
 The guest reads it as well, and owes nothing about it.
 """
-HOURS_LATE = 4321
+LATE_SINCE = AT - timedelta(hours=4321)
 STATES = {
     "released": (AT - timedelta(days=1), None),
     "draft": (None, None),
@@ -208,12 +206,14 @@ def _add_subject(world: World, kind: str, tlp: int, circle: str, state: str) -> 
 
 def load(world: World) -> None:
     """Write the world's rows. Needs ``as_owner()``."""
+    from tests.matrix import duties
+
     _load_directory(world)
     _load_circles(world)
-    _load_audit(world)
+    duties.load_audit(world)
     for number, (pk, subject) in enumerate(world.subjects.items(), start=1):
         _load_subject(world, pk, subject, number)
-    _load_obligations(world)
+    duties.load_obligations(world)
     Grant.objects.bulk_create(
         Grant(
             subject_id=each["subject"],
@@ -274,47 +274,6 @@ def _load_circles(world: World) -> None:
             )
 
 
-def _load_obligations(world: World) -> None:
-    """Each bearer owes a report about each action item but those of TLP:RED."""
-    for (pk, subject), bearer in itertools.product(world.subjects.items(), BEARERS):
-        if subject["type"] == "action_items.ActionItem" and subject["tlp"] < 4:
-            late = bearer == "bank" and subject["marking"] == LATE
-            duty = Obligation.objects.create(
-                id=ident("obligation", bearer, pk), kind="action", subject_type=subject["type"],
-                subject_id=pk, body_id=ident("body", subject["body"]),
-                bearer_organisation_id=ident("organisation", bearer),
-                counting="hours" if late else "government",
-                desk_circle_id=ident("circle", f"{subject['body']}-desk"),
-                due_at=_late() if late else AT + timedelta(days=5),
-                opened_at=AT - timedelta(days=1),
-            )  # fmt: skip
-            if bearer == "bank":
-                post = world.posts[ident("post", "bank")]
-                words.of_wish(duty, wish_word(pk), post["person"], ident("post", "bank"))
-
-
-def _late() -> datetime:
-    return AT - timedelta(hours=HOURS_LATE)
-
-
-def _load_audit(world: World) -> None:
-    """The auditor's scope, and a reading of each thing by the bank for him to find or not."""
-    for name, code in AUDITED.items():
-        AuditScope.objects.create(
-            post_id=ident("post", name), body_id=ident("body", code),
-            during=DateTimeTZRange(ALWAYS[0], AT + timedelta(days=30)), text_ja="年次点検",
-            given_by_id=ident("person", "officer"), given_at=AT,
-        )  # fmt: skip
-    Record.objects.bulk_create(
-        Record(
-            at=AT - timedelta(hours=1), actor_id=ident("person", "bank"), verb="opened",
-            organisation_id=ident("organisation", "bank"), channel="page", tlp=subject["tlp"],
-            subject_type=subject["type"], subject_id=pk, body_id=ident("body", subject["body"]),
-        )
-        for pk, subject in world.subjects.items()
-    )  # fmt: skip
-
-
 def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) -> None:
     body = ident("body", subject["body"])
     desk = ident("circle", f"{subject['body']}-desk")
@@ -368,14 +327,14 @@ def _load_subject(world: World, pk: UUID, subject: dict[str, Any], number: int) 
         )  # fmt: skip
         words.of_notice(notice, word, officer=ident("person", "officer"))
     else:
-        late = subject["marking"] == LATE
+        overdue = subject["marking"] == LATE
         action = ActionItem.objects.create(
             **common, body_id=body, code=f"A-{number:04}", title_ja=f"宿題{word}",
-            owner_organisation_id=organisation, counting="hours" if late else "government",
-            due_at=_late() if late else AT + timedelta(days=5),
+            owner_organisation_id=organisation, counting="hours" if overdue else "government",
+            due_at=LATE_SINCE if overdue else AT + timedelta(days=5),
         )  # fmt: skip
         office = ident("circle", f"{subject['body']}-office")
-        paper = ident("documents.Paper", *EVIDENCE) if late else None
+        paper = ident("documents.Paper", *EVIDENCE) if overdue else None
         words.of_action(
             action, progress_word(pk), office, person=ident("person", "bank"), paper=paper
         )

@@ -60,6 +60,7 @@ def _tell_moved(event: Happening) -> list[Telling]:
     return [
         Telling(bearer, stage=duty.hex, revision=event.facts["revision"], obligation_id=duty)
         for bearer in everybody(bearer_audience(duty))
+        if str(bearer.post_id) != event.facts.get("asked_post_id")
     ]
 
 

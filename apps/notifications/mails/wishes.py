@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -163,6 +164,13 @@ def _write_reminder_request(case: Case) -> Notice:
 def _write_answer(case: Case) -> Notice:
     kind, pk = about(case)
     granted = case.delivery.facts["granted"]
+    rows = [
+        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        (_("Wish"), _wish(case)),
+    ]
+    if granted and case.delivery.facts["wish"] == PleaKind.TIME:
+        # The move itself is not told to whoever asked for it.
+        rows.append((_("New deadline"), when(_new_deadline(case), case.to)))
     return Notice(
         headline=_("Your wish was granted") if granted else _("Your wish was not granted"),
         lead=[
@@ -170,13 +178,19 @@ def _write_answer(case: Case) -> Notice:
             if granted
             else _("The secretariat has decided on your wish. The deadline holds as before.")
         ],
-        rows=[
-            (_("Subject"), subjects.name(case.thing, kind, case.at)),
-            (_("Wish"), _wish(case)),
-        ],
+        rows=rows,
         url=subjects.address(kind, pk),
         behind=case.delivery.label,
     )
+
+
+def _new_deadline(case: Case) -> datetime:
+    """The deadline as it is now. Raises ``Withheld`` when it is not his to know."""
+    found = Plea.objects.visible_to(case.who).select_related("obligation")
+    plea: Plea | None = found.filter(pk=case.delivery.facts["plea_id"]).first()
+    if plea is None:
+        raise Withheld("not visible")
+    return plea.obligation.due_at
 
 
 HANDLERS = {
