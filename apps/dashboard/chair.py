@@ -7,16 +7,19 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from apps.action_items.figures import by_state
 from apps.dashboard.charts import Chart, chart
 from apps.decisions.models import Decision
 from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting
 from apps.meetings.naming import meeting_name
 from apps.notices.selectors import open_notices
-from apps.obligations.lateness import action_figures, overdue_by_organisation
+from apps.obligations.lateness import action_figures, overdue_by_organisation, watched
 from apps.organisations.selectors import bodies_of, known_body
 from apps.sharing.enums import Tlp
 from wg_portal.clock import in_japan
@@ -64,6 +67,7 @@ class ChairPage:
     total: int
     ages: Chart
     actions: Chart
+    states: Chart
     done_since: date
     bodies: list[BodyLine]
     decisions: list[DecisionLine]
@@ -88,6 +92,7 @@ def chair_page(who: Principal) -> ChairPage:
         total=sum(each.total for each in overdue),
         ages=_ages(overdue),
         actions=_actions(who, since),
+        states=_states(who, bodies),
         done_since=in_japan(since).date(),
         bodies=[
             BodyLine(body, last.get(body.pk), there, meeting_name(there) if there else "")
@@ -119,6 +124,22 @@ def _actions(who: Principal, since: datetime) -> Chart:
             (pgettext("action items", "Open, in time"), figures.in_time),
             (pgettext("action items", "Open, late"), figures.late),
             (pgettext("action items", "Done in 91 days"), figures.done),
+        ],
+    )
+
+
+def _states(who: Principal, bodies: list[Body]) -> Chart:
+    """Each with the part of the register behind it, where one may look at them singly."""
+    figures = by_state(who)
+    codes = [body.code for body in bodies if body.pk in watched(who)]
+    # The register is narrowed to one body or to none.
+    where = {"source": codes[0]} if len(codes) == 1 else {}
+    return chart(
+        _("Action items by state"),
+        [(str(state.label), n) for state, n in figures],
+        [
+            f"{reverse('action_items:list')}?{urlencode({'state': state.value} | where)}"
+            for state, _n in figures
         ],
     )
 

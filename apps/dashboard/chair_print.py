@@ -45,7 +45,7 @@ def _data(page: ChairPage) -> dict[str, Any]:
     return {
         "as_of": _("As of %(when)s") % {"when": dates.long_moment(page.at)},
         "scope": _("Only of what you may read in your bodies. TLP:RED is not counted."),
-        "charts": [_chart(page.ages), _chart(page.actions)],
+        "charts": [_chart(page.ages), _chart(page.actions), _chart(page.states)],
         "lists": [_overdue(page), _bodies(page), _decisions(page), _notices(page)],
     }
 

@@ -20,6 +20,8 @@ class Bar:
     value: int
     width: int
     top: int
+    url: str = ""
+    """Where the things behind the figure stand."""
 
     @property
     def base(self) -> int:
@@ -48,13 +50,16 @@ class Chart:
         return self.start + self.track + 8
 
 
-def chart(title: str, figures: Sequence[tuple[str, int]]) -> Chart:
-    """Return one bar for each figure, the longest as long as the track."""
+def chart(
+    title: str, figures: Sequence[tuple[str, int]], urls: Sequence[str] | None = None
+) -> Chart:
+    """Return one bar for each figure, the longest as long as the track; ``urls``: one for each."""
     most = max((value for _word, value in figures), default=0)
+    behind = urls or [""] * len(figures)
     return Chart(
         title,
         [
-            Bar(word, value, round(TRACK * value / most) if most else 0, number * ROW + 4)
-            for number, (word, value) in enumerate(figures)
+            Bar(word, value, round(TRACK * value / most) if most else 0, number * ROW + 4, url)
+            for number, ((word, value), url) in enumerate(zip(figures, behind, strict=True))
         ],
     )

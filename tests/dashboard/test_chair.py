@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.action_items.models import ActionItem, ActionProgress
 from apps.dashboard.chair import chair_page
 from apps.dashboard.charts import TRACK, chart
 from apps.decisions.models import Decision
@@ -157,6 +159,34 @@ def test_action_items_are_counted_open_late_and_done(scene: Scene) -> None:
         page = chair_page(who)
     assert [bar.value for bar in page.actions.bars] == [1, 1, 1]
     assert [bar.value for bar in page.ages.bars] == [0, 1, 0]
+
+
+def test_the_states_of_action_items_lead_to_the_register(scene: Scene) -> None:
+    given(scene)
+    moved, hidden = given(scene), given(scene)
+    with as_owner():
+        make_state(moved, "reported")
+        make_state(hidden, "reported")
+        circle = make.organisations_circle(scene.body, scene.bank, scene.aide.organisation)
+        ActionItem.objects.filter(pk=hidden.pk).update(circle=circle, circle_kind=circle.kind)
+    with acting(scene.aide, LATE) as who:
+        states = chair_page(who).states
+    assert [bar.value for bar in states.bars][:4] == [1, 0, 1, 0], "a chosen circle is not counted"
+    (link,) = [bar.url for bar in states.bars if "state=reported" in bar.url]
+    assert f"source={scene.body.code}" in link
+    page = seen(scene.aide)
+    assert link.replace("&", "&amp;") in page
+    with clock.fixed(LATE):
+        found = enter(scene.aide).get(link).content.decode()
+        rival = enter(scene.rival).get(link).content.decode()
+    assert str(moved.pk) in found
+    assert str(moved.pk) not in rival
+
+
+def make_state(action: ActionItem, state: str) -> None:
+    first = ActionProgress.objects.filter(action=action).latest("at")
+    first.pk, first.state, first.at = uuid4(), state, MONDAY + timedelta(hours=1)
+    first.save(force_insert=True)
 
 
 def test_the_charts_stand_beside_their_tables(scene: Scene) -> None:

@@ -167,6 +167,10 @@ def test_correcting_and_withdrawing(scene: Scene) -> None:
     seen = text(reader.get(path))
     assert "直した本文" in seen
     assert "会場の訂正" in seen
+    assert "What the last correction changed" in seen
+    assert "diff__line" in seen
+    assert "diff__line" not in text(reader.get(f"/notices/{scene.released().pk}/"))
+    assert browser(scene.rival).get(path).status_code == 404
     stale = second.post(f"{path}revise/", given | {"submission": str(uuid4()), "text_ja": "別"})
     assert stale.status_code == 409
     gone = {"submission": str(uuid4()), "reason": "宛先の誤り"}

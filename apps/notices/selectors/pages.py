@@ -16,6 +16,7 @@ from apps.notices.selectors.acknowledging import (
 )
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
+from wg_portal.difference import Line, difference
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,6 +59,8 @@ class NoticePage:
     at_desk: bool
     revision: Revision
     revisions: list[Revision]
+    changes: list[tuple[str, list[Line]]]
+    """What the last correction changed, by language; empty for a first text."""
     attachments: list[AttachedFile]
     audience: Audience
     standing: Standing
@@ -97,6 +100,7 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
         at_desk=at_desk,
         revision=revisions[0],
         revisions=revisions,
+        changes=_changes(revisions),
         attachments=_attachments(who, notice),
         audience=audience(notice.circle_id),
         standing=standing,
@@ -114,6 +118,17 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
             ),
         ),
     )
+
+
+def _changes(revisions: list[Revision]) -> list[tuple[str, list[Line]]]:
+    if len(revisions) == 1:
+        return []
+    new, old = revisions[:2]
+    found = [
+        ("ja", difference(old.text_ja, new.text_ja)),
+        ("en", difference(old.text_en, new.text_en)),
+    ]
+    return [(language, lines) for language, lines in found if lines]
 
 
 def _requests(who: Principal, notice: Notice) -> list[Release]:

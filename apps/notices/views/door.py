@@ -72,10 +72,11 @@ def texts(notice: Notice, revision: Revision) -> list[Text]:
 
 
 def opened(request: PortalRequest, page: NoticePage) -> None:
-    """Record that a page shows the notice's text, in the answer's transaction."""
-    record_versions(
-        page.notice, page.revision.pk, by=request.principal, body_id=page.notice.body_id
-    )
+    """Record that a page shows the notice's text, in the answer's transaction; with the difference
+    the text before it as well.
+    """
+    shown = [each.pk for each in page.revisions[: 2 if page.changes else 1]]
+    record_versions(page.notice, *shown, by=request.principal, body_id=page.notice.body_id)
 
 
 def show(
