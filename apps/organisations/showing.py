@@ -45,7 +45,12 @@ def shown_organisations(who: Principal) -> OrganisationQuerySet:
     seated = _seated(who)
     coming = Q(kind=OrganisationKind.MEMBER) & ~Q(pk__in=seated)
     marked: OrganisationQuerySet = known.annotate(not_seated=coming)
-    if is_officer(who) or any(role == Role.CHAIR for _body, role in who.seats):
+    if is_officer(who):
+        return marked
+    # Outsiders and the auditor are for the secretariats to know; whom they share a thing with,
+    # or get one from, is named there.
+    marked = marked.filter(Q(kind=OrganisationKind.MEMBER) | Q(pk=who.organisation_id))
+    if any(role == Role.CHAIR for _body, role in who.seats):
         return marked
     shown: OrganisationQuerySet = marked.filter(Q(not_seated=False) | Q(pk=who.organisation_id))
     return shown

@@ -198,3 +198,26 @@ def test_organisations_without_a_begun_seat_are_known_to_desk_and_chair(scene: S
         assert "参加開始前" in enter(holder).get(pages[0]).content.decode()
     with clock.fixed(datetime(2026, 12, 17, 9, 0, tzinfo=JST)):
         assert "Coming" in enter(scene.rival).get(pages[0]).content.decode()
+
+
+def test_outsiders_and_the_auditor_are_for_officers_and_themselves(scene: Scene) -> None:
+    with as_owner():
+        outsider = make.organisation("Developer", kind="external", sector="ai")
+        auditor = make.organisation("Auditor", kind="auditor", sector="other")
+        guest = make.post(make.person("Guest"), outsider)
+    listed = "/api/v1/organisations/"
+    with clock.fixed(MONDAY):
+        for post in (scene.main, scene.rival, scene.aide):
+            client = enter(post)
+            shown = client.get(listed).content.decode()
+            assert "Peer" in shown
+            for each in (outsider, auditor):
+                assert each.short_en not in shown
+                assert client.get(f"{listed}{each.pk}/").status_code == 404
+                assert client.get(f"/organisations/{each.pk}/").status_code == 404
+        for each in (outsider, auditor):
+            officer = enter(scene.officer)
+            assert each.short_en in officer.get(listed).content.decode()
+            assert officer.get(f"{listed}{each.pk}/").status_code == 200
+        assert enter(guest).get(f"{listed}{outsider.pk}/").status_code == 200
+        assert enter(guest).get(f"{listed}{auditor.pk}/").status_code == 404
