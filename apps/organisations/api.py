@@ -18,6 +18,7 @@ from rest_framework.response import Response
 from apps.organisations import selectors
 from apps.organisations.enums import BusinessCalendar, OrganisationKind, Role, Sector
 from apps.organisations.member_lists import member_list
+from apps.organisations.showing import shown_organisations
 from wg_portal.api.resource import Resource
 from wg_portal.api.schema import lists
 from wg_portal.clock import in_japan
@@ -124,12 +125,12 @@ class Organisations(Resource):
     @lists(OrganisationOut)
     def list(self, request: Request) -> Response:
         """List organisations, by their reading."""
-        return self.page(request, selectors.organisations_for(self.who), "kana", OrganisationOut)
+        return self.page(request, shown_organisations(self.who), "kana", OrganisationOut)
 
     @extend_schema(responses=OrganisationOut)
     def retrieve(self, request: Request, pk: UUID) -> Response:
         """Read one organisation."""
-        found: Organisation = selectors.organisations_for(self.who).get(pk=pk)
+        found: Organisation = shown_organisations(self.who).get(pk=pk)
         return Response(self.written(OrganisationOut, found))
 
 

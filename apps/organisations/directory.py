@@ -18,6 +18,7 @@ from apps.organisations.models import (
     Succession,
 )
 from apps.organisations.readings import folded, order_of_organisation
+from apps.organisations.showing import shown_organisations
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -51,7 +52,7 @@ def directory(who: Principal, *, words: str, sector: str) -> list[Organisation]:
 
     Each of the ``words`` stands somewhere in a name, a short name or the reading.
     """
-    known = Organisation.objects.visible_to(who).filter(kind=OrganisationKind.MEMBER)
+    known = shown_organisations(who).filter(kind=OrganisationKind.MEMBER)
     if sector:
         known = known.filter(sector=sector)
     wanted = [folded(word) for word in words.split()]
@@ -67,7 +68,7 @@ def _heap(each: Organisation) -> str:
 
 def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
     """Return one page. Raises ``Organisation.DoesNotExist`` for what the reader may not know."""
-    organisation: Organisation = Organisation.objects.visible_to(who).get(pk=pk)
+    organisation: Organisation = shown_organisations(who).get(pk=pk)
     own = organisation.pk == who.organisation_id
     bodies = {body.pk: body for body in Body.objects.visible_to(who)}
     memberships = Membership.objects.visible_to(who).filter(

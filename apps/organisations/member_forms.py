@@ -15,6 +15,8 @@ from wg_portal.width import half_width
 if TYPE_CHECKING:
     from datetime import date
 
+    from wg_portal.verdict import Verdict
+
 _BETWEEN = re.compile(r"[-/.年月]")
 
 
@@ -44,6 +46,21 @@ class DayForm(forms.Form):
     on = DayField(
         label=_("As of"),
         required=False,
-        help_text=_("Past and future days too, such as 2026-12-17 or 令和8年12月17日"),
+        help_text=_("Past days too, such as 2026-12-17 or 令和8年12月17日"),
         widget=forms.TextInput(attrs={"data-size": "s", "data-width": "16"}),
     )
+
+    def __init__(self, *args: Any, today: date, ahead: Verdict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today, self.ahead = today, ahead
+        if ahead:
+            self.fields["on"].help_text = _(
+                "Past and future days too, such as 2026-12-17 or 令和8年12月17日"
+            )
+
+    def clean_on(self) -> date:
+        """Return the day, or today."""
+        day: date = self.cleaned_data["on"] or self.today
+        if day > self.today and not self.ahead:
+            raise ValidationError(self.ahead.reason)
+        return day

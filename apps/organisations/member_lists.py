@@ -13,6 +13,7 @@ from apps.organisations.enums import Capacity, Role
 from apps.organisations.models import Membership, Representative
 from apps.organisations.names import called_on
 from apps.organisations.readings import order_of_organisation, order_of_person
+from apps.organisations.showing import shown_people
 from wg_portal.clock import JST, in_japan
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ def seats_of(who: Principal, held: MembershipQuerySet, at: datetime) -> list[Sea
     """Return those of the seats that are held at ``at``, with their people."""
     memberships = list(held.as_of(at).select_related("organisation"))
     people: dict[UUID, list[Representative]] = {}
-    found = Representative.objects.visible_to(who).as_of(at).filter(membership__in=memberships)
-    for each in found.select_related("post__person"):
+    held_by = Representative.objects.visible_to(who).as_of(at).filter(membership__in=memberships)
+    for each in shown_people(who, held_by).select_related("post__person"):
         people.setdefault(each.membership_id, []).append(each)
     for group in people.values():
         group.sort(key=_rank)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.organisations.enums import Capacity, Role, Sector
+from apps.organisations.showing import is_waiting
 from wg_portal.dates import long_date
 from wg_portal.printing.typesetting import Sheet, typeset
 from wg_portal.spreadsheets.writing import Column, Table
@@ -46,17 +47,22 @@ def member_pdf(
 def _printed(seat: Seat) -> list[str]:
     head = seat.head
     name = head.post.person.name if head else _("Nobody on this day")
+    if head and is_waiting(head):
+        name = pgettext("member list", "%(name)s (not yet invited)") % {"name": name}
     if seat.mark:
         name = pgettext("member list", "[%(mark)s]") % {"mark": seat.mark} + f" {name}"
     place = seat.called.name
     return [name, f"{place}\u3000{head.post.title}" if head and head.post.title else place]
 
 
-def member_table(body: Body, day: date, blocks: list[Block]) -> Table:
-    """Return the list with one row for each person; a seat without people has one too."""
+def member_table(body: Body, day: date, blocks: list[Block], *, known_until: date | None) -> Table:
+    """Return the list with one row for each person; a seat without people has one too.
+
+    Who leaves after ``known_until`` has no end yet.
+    """
     seats = [seat for block in blocks for seat in block.seats]
     rows = [
-        [day, body.code, *_seat_cells(number, seat), *_person_cells(each)]
+        [day, body.code, *_seat_cells(number, seat), *_person_cells(each, known_until)]
         for number, seat in enumerate(seats, 1)
         for each in seat.people or NOBODY
     ]
@@ -68,11 +74,13 @@ def _seat_cells(number: int, seat: Seat) -> list[Value]:
     return [number, seat.membership.role, seat.called.name_ja, seat.called.name_en, sector]
 
 
-def _person_cells(each: Representative | None) -> list[Value]:
+def _person_cells(each: Representative | None, known_until: date | None) -> list[Value]:
     if each is None:
-        return [None] * 13
+        return [None] * 14
     post, person = each.post, each.post.person
     upper = each.during.upper
+    if upper and known_until and upper > known_until:
+        upper = None
     return [
         each.capacity,
         person.family_name,
@@ -87,6 +95,7 @@ def _person_cells(each: Representative | None) -> list[Value]:
         post.title_en,
         each.during.lower,
         upper,
+        "waits" if is_waiting(each) else None,
     ]
 
 
@@ -123,4 +132,11 @@ def _columns() -> list[Column]:
         Column("title_en", pgettext("post", "Title (English)"), _("In the organisation"), 20),
         Column("since", _("Since"), _("First day for the organisation in the body")),
         Column("until", _("Until before"), _("The day on which it ends; empty without an end")),
+        Column(
+            "invitation",
+            pgettext("member list", "Invitation"),
+            _("Whether the person waits for an invitation; for the secretariat and the chair"),
+            12,
+            {"waits": _("Not yet invited")},
+        ),
     ]

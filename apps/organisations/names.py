@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.enums import Role
+from wg_portal.clock import in_japan
 from wg_portal.models import UuidModel
 
 if TYPE_CHECKING:
@@ -47,11 +50,27 @@ class TwoNames(models.Model):
 
 
 class DatedNameQuerySet(models.QuerySet[Any]):
-    """Names with their days: as their organisations."""
+    """Names with their days: as their organisations, a coming one for those who prepare it."""
 
     def visible_to(self, who: Principal) -> Self:
-        """All for the community, else those of one's own organisation."""
-        return self if who.member else self.filter(organisation_id=who.organisation_id)
+        """Names that have begun; coming ones for officers and the organisation's administrators.
+
+        The name from the beginning goes with the first that has begun: by itself it would tell
+        that another one is coming.
+        """
+        from apps.organisations.models import Post
+
+        if who.member and any(role == Role.SECRETARIAT for _body, role in who.seats):
+            return self
+        known = self if who.member else self.filter(organisation_id=who.organisation_id)
+        office = Post.objects.filter(pk=who.post_id, org_admin=True)
+        has_begun = Q(since__lte=in_japan(who.at).date())
+        another = DatedName.objects.filter(has_begun, organisation=OuterRef("organisation"))
+        return known.filter(
+            has_begun
+            | Q(Exists(another), since=None)
+            | Q(organisation__in=office.values("organisation_id"))
+        )
 
 
 class DatedName(UuidModel, TwoNames):

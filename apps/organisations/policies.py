@@ -94,6 +94,18 @@ def leads(who: Principal, bodies: Iterable[UUID]) -> bool:
     return any(who.sits(body, "secretariat", "chair") for body in bodies)
 
 
+def may_look_ahead(who: Principal, body: UUID) -> Verdict:
+    """Who comes and goes on a coming day is for the body's desk and chair."""
+    if not leads(who, [body]):
+        return denied(
+            _(
+                "The list of a coming day is for the secretariat and the chair. Enter a day until"
+                " today."
+            )
+        )
+    return ALLOWED
+
+
 def may_hand_over(who: Principal, me: Standing, former: Post) -> Verdict:
     """An administrator, for everybody of his organisation but himself: one always remains."""
     if not administers(who, me) or former.organisation_id != who.organisation_id:

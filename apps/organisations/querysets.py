@@ -33,7 +33,10 @@ class OrganisationQuerySet(models.QuerySet[Any]):
     """Organisations: members know each other, outsiders only themselves."""
 
     def visible_to(self, who: Principal) -> Self:
-        """All for the community, else one's own."""
+        """All for the community, else one's own: what one may name, not what one may list.
+
+        Who is listed: ``showing.shown_organisations``.
+        """
         return self if who.member else self.filter(pk=who.organisation_id)
 
 

@@ -16,6 +16,7 @@ from apps.organisations.models import (
     Representative,
     Terms,
 )
+from apps.organisations.showing import shown_people
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -89,6 +90,7 @@ def _representatives(who: Principal, body: Body, at: datetime) -> list[Represent
         .select_related("membership__organisation", "post__person", "post__organisation")
         .order_by("post__person__family_name_kana", "post__person__given_name_kana")
     )
+    found = shown_people(who, found)
     first = [Capacity.PRIMARY, Capacity.DEPUTY, Capacity.ATTENDANT]
     return sorted(found, key=lambda each: first.index(Capacity(each.capacity)))
 

@@ -42,6 +42,7 @@ SUCCESSOR = "IN (SELECT successor FROM due_successions())"
 FORMER = "IN (SELECT former FROM due_successions())"
 OF_THE_TWO = f"a.organisation IN (former_id, successor_id) AND {ADMINISTRATOR}"
 OWN_AS_ADMINISTRATOR = f"organisation_id = a.organisation AND {ADMINISTRATOR}"
+NAMED = "(since IS NULL OR since <= (a.at AT TIME ZONE 'Asia/Tokyo')::date)"
 LED = (
     "EXISTS (SELECT 1 FROM organisations_membership m"
     " WHERE m.organisation_id = organisations_nightcontact.organisation_id"
@@ -55,11 +56,17 @@ DIRECTORY = {
     # nobody takes an acceptance back.
     "accounts.HandlingPolicy": Rows(read="true"),
     "accounts.Acceptance": Rows(read="true", insert="true"),
-    # Entered by an officer; what an organisation was called is not changed later.
+    # Entered by an officer; what an organisation was called is not changed later. A coming name is
+    # for officers and its administrators. That the name from the beginning stays hidden until the
+    # next one begins is the query wall's: a policy cannot ask its own table.
     "organisations.DatedName": Rows(
-        read=f"a.member OR organisation_id = a.organisation OR {JOBS}",
+        read=f"((a.member OR organisation_id = a.organisation) AND {NAMED})"
+        f" OR (a.member AND {OFFICER}) OR ({OWN_AS_ADMINISTRATOR}) OR {JOBS}",
         insert=f"recorded_by_id = a.person AND {OFFICER}",
     ),
+    # Outsiders too, for members share notes with them and read theirs, and the auditor, whose
+    # readings authors see: without the row the thing would name nobody. The directory and the API
+    # list members alone (``apps/organisations/showing.py``).
     "organisations.Organisation": Rows(
         read=f"a.member OR id = a.organisation OR {JOBS}"
         " OR a.mode = 'arriving' AND id IN (SELECT organisation FROM own_posts())"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from uuid import uuid4
 
 import pytest
@@ -11,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from apps.activity.models import Record
 from apps.organisations.directory import directory, organisation_page
 from apps.organisations.keeping import keep_night_contact
-from apps.organisations.models import NightContact, Organisation, Post
+from apps.organisations.models import Membership, NightContact, Organisation, Post
 from tests import factories as make
 from tests.conftest import as_owner
 from tests.obligations.scene import MONDAY, Scene, acting
 from tests.organisations.transfer import enter
 from wg_portal import clock
+from wg_portal.clock import JST
+from wg_portal.periods import since
 from wg_portal.verdict import Refused
 
 TELEPHONE = "03-9876-5432"
@@ -72,7 +75,8 @@ def test_three_hundred_organisations_ask_no_more_queries(scene: Scene) -> None:
         for number in (0, 300):
             with as_owner():
                 for each in range(number):
-                    make.organisation(f"Org{each:03}")
+                    made = make.organisation(f"Org{each:03}")
+                    make.seat(scene.body, make.post(make.person(f"P{each}"), made))
             with CaptureQueriesContext(connection) as asked:
                 shown = client.get("/organisations/", {"q": "ｏｒｇ"} if number else {})
             counts.append(len(asked))
@@ -167,3 +171,53 @@ def test_form(scene: Scene) -> None:
         assert admin.post(page, typed | {"telephone": "０３-９８７６-５４３２"}).status_code == 302
     with as_owner():
         assert NightContact.objects.get().telephone == TELEPHONE
+
+
+def test_organisations_without_a_begun_seat_are_known_to_desk_and_chair(scene: Scene) -> None:
+    with as_owner():
+        coming, never = make.organisation("Coming"), make.organisation("Never")
+        holder = make.post(make.person("Holder"), coming)
+        Membership.objects.create(
+            body=scene.body, organisation=coming, role="member", during=since(date(2026, 12, 17))
+        )
+    pages = [f"/{api}organisations/" for api in ("", "api/v1/")]
+    with clock.fixed(MONDAY):
+        for post in (scene.main, scene.rival):
+            for page in pages:
+                shown = enter(post).get(page).content.decode()
+                assert "Peer" in shown
+                assert "Coming" not in shown
+                assert "Never" not in shown
+                for hidden in (coming, never):
+                    assert enter(post).get(f"{page}{hidden.pk}/").status_code == 404
+        for post in (scene.officer, scene.aide):
+            shown = enter(post).get(pages[0]).content.decode()
+            assert "Coming" in shown
+            assert shown.count("参加開始前") == 2
+        assert enter(holder).get(f"/organisations/{coming.pk}/").status_code == 200
+        assert "参加開始前" in enter(holder).get(pages[0]).content.decode()
+    with clock.fixed(datetime(2026, 12, 17, 9, 0, tzinfo=JST)):
+        assert "Coming" in enter(scene.rival).get(pages[0]).content.decode()
+
+
+def test_outsiders_and_the_auditor_are_for_officers_and_themselves(scene: Scene) -> None:
+    with as_owner():
+        outsider = make.organisation("Developer", kind="external", sector="ai")
+        auditor = make.organisation("Auditor", kind="auditor", sector="other")
+        guest = make.post(make.person("Guest"), outsider)
+    listed = "/api/v1/organisations/"
+    with clock.fixed(MONDAY):
+        for post in (scene.main, scene.rival, scene.aide):
+            client = enter(post)
+            shown = client.get(listed).content.decode()
+            assert "Peer" in shown
+            for each in (outsider, auditor):
+                assert each.short_en not in shown
+                assert client.get(f"{listed}{each.pk}/").status_code == 404
+                assert client.get(f"/organisations/{each.pk}/").status_code == 404
+        for each in (outsider, auditor):
+            officer = enter(scene.officer)
+            assert each.short_en in officer.get(listed).content.decode()
+            assert officer.get(f"{listed}{each.pk}/").status_code == 200
+        assert enter(guest).get(f"{listed}{outsider.pk}/").status_code == 200
+        assert enter(guest).get(f"{listed}{auditor.pk}/").status_code == 404

@@ -130,7 +130,8 @@ def test_the_list_is_known_inside_the_body_only(scene: Scene) -> None:
         assert member_list(who, scene.body, TODAY) == []
 
 
-def test_files(scene: Scene, client: Client) -> None:
+def test_files(scene: Scene) -> None:
+    client = enter(scene.officer)
     member(scene, "=1+1", "あおき")
     with clock.fixed(MONDAY):
         pdf = client.get(f"{LIST}list.pdf?on=2026-12-17")
@@ -143,7 +144,7 @@ def test_files(scene: Scene, client: Client) -> None:
     assert "令和8年（2026年）12月17日（木）現在" in page
     assert "【座長】 Aide" in page
     assert "TLP:AMBER" in page
-    assert "出力者 Bank Main" in page
+    assert "出力者 Ministry Officer" in page
     with pikepdf.open(io.BytesIO(pdf.content)) as document, document.open_outline() as outline:
         assert [each.title for each in outline.root] == ["構成員名簿"]
         assert [each.title for each in outline.root[0].children] == ["構成員", "事務局"]
@@ -169,4 +170,76 @@ def test_files_are_for_the_body_only(scene: Scene) -> None:
         for post in (scene.rival, scene.admin):
             for form in ("pdf", "xlsx", "csv"):
                 assert enter(post).get(f"{LIST}list.{form}").status_code == 404
-        assert enter(scene.main).get(f"{LIST}list.csv?on=nonsense").status_code == 404
+        assert enter(scene.main).get(f"{LIST}list.csv?on=nonsense").status_code == 422
+
+
+FORMS = ("", "list.pdf", "list.xlsx", "list.csv")
+
+
+def test_a_coming_day_is_for_desk_and_chair(scene: Scene) -> None:
+    with as_owner():
+        newcomer = make.post(make.person("Newcomer"), scene.bank)
+        make.seat(scene.body, newcomer, during=since(date(2026, 12, 17)))
+    coming = {"on": "2026-12-17"}
+    with clock.fixed(MONDAY):
+        for post in (scene.officer, scene.aide):
+            assert "Newcomer" in enter(post).get(LIST, coming).content.decode()
+            assert enter(post).get(f"{LIST}list.csv", coming).status_code == 200
+        for post in (scene.main, scene.peer):
+            for form in FORMS:
+                refused = enter(post).get(f"{LIST}{form}", coming)
+                assert refused.status_code == 422, form
+                shown = refused.content.decode()
+                assert "Newcomer" not in shown
+                assert "今後の日付の名簿を見られるのは、事務局と座長に限ります" in shown
+                assert "2026-12-17" in shown, "what was typed stays"
+            assert enter(post).get(LIST, {"on": "2026-12-07"}).status_code == 200
+
+
+def test_who_leaves_later_has_no_end_yet(scene: Scene) -> None:
+    with as_owner():
+        leaver = make.post(make.person("Leaver"), scene.bank)
+        make.seat(scene.body, leaver, during=since(date(2026, 1, 1), date(2026, 12, 20)))
+    with clock.fixed(MONDAY):
+        for post, end in ((scene.main, ""), (scene.officer, "2026-12-21")):
+            text = enter(post).get(f"{LIST}list.csv").content.decode("utf-8-sig")
+            rows = {row["family_name"]: row for row in csv.DictReader(io.StringIO(text))}
+            assert rows["Leaver"]["until"] == end
+
+
+def test_who_was_never_invited_is_known_to_desk_and_chair(scene: Scene) -> None:
+    with as_owner():
+        held = make.post(make.person("Heldback", is_active=False), scene.bank)
+        make.seat(scene.body, held)
+        named = make.person("Byoffice", is_active=False)
+        User.objects.filter(pk=named.pk).update(without_account=True)
+        make.seat(scene.body, make.post(named, scene.bank))
+    bank = f"/organisations/{scene.bank.pk}/"
+    with clock.fixed(MONDAY):
+        for post in (scene.officer, scene.aide):
+            for address in (LIST, bank):
+                shown = enter(post).get(address).content.decode()
+                assert "Heldback" in shown
+                assert "未招待" in shown
+            rows = enter(post).get(f"{LIST}list.csv").content.decode("utf-8-sig")
+            (row,) = (
+                r for r in csv.DictReader(io.StringIO(rows)) if r["family_name"] == "Heldback"
+            )
+            assert row["invitation"] == "waits"
+            (page, *_more) = text_of(enter(post).get(f"{LIST}list.pdf").content)
+            assert "Byoffice" in page
+        for post in (scene.main, scene.peer):
+            client = enter(post)
+            for address in (LIST, f"{LIST}list.csv", bank, "/api/v1/bodies/practitioners/"):
+                shown = client.get(address).content.decode()
+                assert "Byoffice" in shown, "who has no account by design is named"
+                assert "Heldback" not in shown
+                assert "未招待" not in shown
+            assert "Heldback" not in "".join(text_of(client.get(f"{LIST}list.pdf").content))
+        own = enter(scene.main).get("/bodies/practitioners/").content
+        with as_owner():
+            held.person.invitations.create(
+                address=held.person.email, created_at=MONDAY, expires_at=MONDAY
+            )
+        assert "Heldback" in enter(scene.peer).get(LIST).content.decode()
+        assert enter(scene.main).get("/bodies/practitioners/").content != own, "and is counted"

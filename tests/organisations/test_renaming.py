@@ -12,6 +12,7 @@ from apps.notifications.tasks import look_now
 from apps.organisations.member_lists import member_list
 from apps.organisations.models import DatedName, Organisation
 from apps.organisations.renaming import carry_out, rename
+from tests import factories as make
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
 from tests.obligations.scene import MONDAY, Scene, acting
@@ -36,7 +37,7 @@ def now_called(scene: Scene) -> str:
 
 
 def listed(scene: Scene, day: date) -> set[str]:
-    with acting(scene.main) as who:
+    with acting(scene.officer) as who:
         blocks = member_list(who, scene.body, day)
     return {seat.called.name_ja for block in blocks for seat in block.seats}
 
@@ -116,8 +117,38 @@ def test_page(scene: Scene) -> None:
         typed["first_day_day"] = "1"
         assert desk.post(page, typed).status_code == 302
         assert desk.post(page, typed).status_code == 302
-        shown = enter(scene.peer).get(f"/organisations/{scene.bank.pk}/").content.decode()
-        assert NEW["name_ja"] in shown
-        assert "令和9年（2027年）2月1日" in shown
+        for post in (scene.officer, scene.admin):
+            shown = enter(post).get(f"/organisations/{scene.bank.pk}/").content.decode()
+            assert NEW["name_ja"] in shown
+            assert "令和9年（2027年）2月1日" in shown
+        for post in (scene.peer, scene.rival, scene.main, scene.aide):
+            shown = enter(post).get(f"/organisations/{scene.bank.pk}/").content.decode()
+            assert NEW["name_ja"] not in shown
+            assert "日付ごとの名称" not in shown, "not even that there is another name"
     with as_owner():
         assert DatedName.objects.count() == 2
+
+
+def test_a_coming_name_at_each_wall(scene: Scene) -> None:
+    """Officers and the organisation's administrators prepare it; others learn it on its day."""
+    with acting(scene.officer) as by:
+        rename(scene.bank.pk, NEW, APRIL, by=by)
+    with as_owner():
+        elsewhere = make.post(make.person("Keeper"), make.organisation("Other"), org_admin=True)
+    coming = DatedName.objects.filter(since=APRIL)
+    for post, knows in (
+        (scene.officer, True),
+        (scene.admin, True),
+        (scene.main, False),
+        (scene.peer, False),
+        (scene.rival, False),
+        (scene.aide, False),
+        (elsewhere, False),
+    ):
+        with acting(post) as who:
+            assert coming.exists() is knows, "the database wall"
+        with acting(post) as who, as_owner():
+            assert DatedName.objects.visible_to(who).count() == (2 if knows else 0)
+    with acting(scene.peer, datetime(2027, 4, 1, 0, 1, tzinfo=JST)) as who:
+        assert coming.exists()
+        assert DatedName.objects.visible_to(who).count() == 2
