@@ -152,7 +152,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
     if not authored:
         for version in ready:
             # What cleaning took out is the authors' matter, its size too.
-            version.size = store.size_of(version.clean_sha256)  # type: ignore[assignment]
+            version.size = store.size_of(version.clean_sha256)
     return PaperPage(
         paper=paper,
         caveats=[Caveat(word) for word in paper.caveats],
