@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wg_portal.verdict import PortalError
 
 SCHEME = "https"
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 def check_link(link: str) -> str:
@@ -28,10 +30,12 @@ def host_of(link: str) -> str:
     """Return the host of an https link; empty for everything else, and for one with a password."""
     try:
         parts = urlsplit(link)
-        host = parts.hostname or ""
-        host.encode("idna")
+        host, port = parts.hostname or "", parts.port
+        # A name in another script may look like one that is known: it is shown as it is resolved.
+        resolved = host.encode("idna").decode()
     except (UnicodeError, ValueError):
         return ""
-    named = parts.scheme == SCHEME and "." in host and "@" not in parts.netloc
-    # A name in another script may look like one that is known: it is shown as it is resolved.
-    return host.encode("idna").decode() if named else ""
+    # Browsers end a host at signs that we would read on over, such as a backslash.
+    whole = f"{resolved}:{port}" if port is not None else resolved
+    bare = parts.netloc.removesuffix(":").lower() in (host, f"{host}:{port}")
+    return resolved if parts.scheme == SCHEME and bare and _HOST.fullmatch(whole) else ""

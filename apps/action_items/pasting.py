@@ -122,7 +122,8 @@ def read(text: str, known: Known) -> list[Row]:
     """Return the rows with their faults. Raises ``Unreadable`` when there is no table in it."""
     grid = read_pasted(text.replace("\r\n", "\n"))
     numbered = [(n, row) for n, row in enumerate(grid.rows, start=1) if any(row)]
-    if numbered and _is_head(numbered[0][1]):
+    if numbered and _is_head(COLUMNS[0], numbered[0][1][0]):
+        _check_head(numbered[0][1])
         del numbered[0]
     if not numbered:
         raise Unreadable(_("There is no row. Copy the rows in Excel and paste them here."))
@@ -137,8 +138,26 @@ def read(text: str, known: Known) -> list[Row]:
     return rows
 
 
-def _is_head(cells: Sequence[str]) -> bool:
-    return half_width(cells[0]).casefold() in {half_width(each) for each in COLUMNS[0].known}
+def _is_head(column: Column, cell: str) -> bool:
+    known = {half_width(each).casefold() for each in (*column.known, str(column.head))}
+    return half_width(cell).casefold() in known
+
+
+def _check_head(cells: Sequence[str]) -> None:
+    """Columns in another order would be taken for each other, row by row."""
+    for number, cell in enumerate(cells, start=1):
+        column = COLUMNS[number - 1] if number <= len(COLUMNS) else None
+        if not cell or (column and _is_head(column, cell)):
+            continue
+        if column is None:
+            raise Unreadable(
+                _("Column %(n)d, “%(head)s”, is not among those below. Remove it and paste again.")
+                % {"n": number, "head": cell}
+            )
+        raise Unreadable(
+            _("Column %(n)d is “%(head)s”; here comes “%(expected)s”. Put the columns in order.")
+            % {"n": number, "head": cell, "expected": column.head}
+        )
 
 
 def _row(number: int, cells: Sequence[str], names: _Names, at: datetime) -> Row:

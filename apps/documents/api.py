@@ -15,7 +15,8 @@ from rest_framework.response import Response
 from apps.activity.services import record_reading
 from apps.documents import selectors, services
 from apps.documents.enums import Removed
-from apps.documents.models import Paper
+from apps.documents.handing_out import download_name, place_of, reader_of
+from apps.documents.models import Paper, Version
 from apps.documents.uploads import CheckedUpload, check_upload
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.posting import Posting
@@ -49,11 +50,17 @@ class VersionOut(serializers.Serializer[Any]):
 
     id = serializers.UUIDField()
     ordinal = serializers.IntegerField()
-    name = serializers.CharField()
+    name = serializers.CharField(
+        help_text="For authors that of what was handed in; for readers that of the download."
+    )
     media_type = serializers.CharField()
-    size = serializers.IntegerField(help_text="Bytes of what was handed in.")
+    size = serializers.IntegerField(
+        allow_null=True,
+        help_text="For authors bytes of what was handed in; for readers of the cleaned file,"
+        " null while the store is away.",
+    )
     pages = serializers.IntegerField(allow_null=True)
-    state = serializers.ChoiceField(["received", "scanning", "clean", "refused"])
+    state = serializers.ChoiceField(Version.State.values)
     reason = serializers.CharField()
     removed = serializers.ListField(
         child=serializers.ChoiceField(Removed.values),
@@ -201,7 +208,9 @@ class Papers(Posting):
         ready = [page.current, *page.earlier] if page.current else []
         versions = self.written(VersionOut, [*page.unready, *ready], many=True)
         if not page.authored:
-            for version in versions:
+            reader, place = reader_of(self.who), place_of(self.who, pk)
+            for version, known in zip(versions, ready, strict=True):
                 del version["removed"]
+                version["name"] = download_name(known, reader, place)
         shown: dict[str, Any] = self.written(PaperOut, page.paper)
         return shown | {"versions": versions}

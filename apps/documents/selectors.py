@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Prefetch, Subquery
 from django.db.models.functions import Left
 
 from apps.accounts.models import User
-from apps.documents import policies
+from apps.documents import policies, store
 from apps.documents.models import Paper, Version, VersionText, Withdrawal
 from apps.documents.reading import PAGE
 from apps.documents.spill.holding import hold, hold_version
@@ -149,6 +149,10 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         .order_by("-ordinal")
     )
     ready = [version for version in versions if policies.can_open(version)]
+    if not authored:
+        for version in ready:
+            # What cleaning took out is the authors' matter, its size too.
+            version.size = store.size_of(version.clean_sha256)
     return PaperPage(
         paper=paper,
         caveats=[Caveat(word) for word in paper.caveats],

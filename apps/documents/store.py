@@ -61,6 +61,14 @@ def read(sha256: str) -> BinaryIO:
     return path_of(sha256).open("rb")
 
 
+def size_of(sha256: str) -> int | None:
+    """Return the number of bytes; ``None`` while the volume is away."""
+    try:
+        return path_of(sha256).stat().st_size
+    except OSError:
+        return None
+
+
 def erase(sha256: str) -> None:
     """Delete the bytes now, for good; nothing happens when they are away already."""
     path = path_of(sha256)

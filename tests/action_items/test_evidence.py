@@ -190,6 +190,11 @@ def test_a_link_is_shown_as_text_with_its_host_to_those_who_may(scene: Scene) ->
         "https://files.example.jp/\u202egpj.exe",
         "files.example.jp/a",
         "https://[::1",
+        "https://evil.example\\.mof.go.jp/",
+        "https://evil.example%2f.mof.go.jp/",
+        "https://evil.example＼.mof.go.jp/",
+        "https://evil_example.jp/",
+        "https://files.example.jp:99999/",
     ],
 )
 def test_a_link_that_hides_where_it_leads_is_refused(scene: Scene, link: str) -> None:
@@ -203,6 +208,7 @@ def test_a_link_that_hides_where_it_leads_is_refused(scene: Scene, link: str) ->
 def test_a_host_in_another_script_is_shown_as_it_is_resolved() -> None:
     assert host_of("https://аpple.example/a").startswith("xn--")
     assert check_link("ｈttps://files.example.jp/a") == "https://files.example.jp/a"
+    assert host_of("https://files.example.jp:8443/a") == "files.example.jp"
     assert check_link(" ") == ""
 
 

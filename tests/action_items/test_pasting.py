@@ -56,6 +56,30 @@ def count() -> int:
 RIGHT = ("Bank", "", "連絡先を更新する", "Update", "2026/12/14")
 
 
+@pytest.mark.parametrize(
+    ("heads", "named"),
+    [
+        (("機関", "担当者", "期限", "内容（英語）", "内容"), "Column 3 is “期限”"),
+        (("Organisation", "備考", "Wording", "", "Deadline"), "Column 2 is “備考”"),
+        (("機関", "担当者", "内容", "", "期限", "状態"), "Column 6, “状態”"),
+    ],
+)
+def test_columns_in_another_order_are_named_and_not_guessed_at(
+    scene: Scene, heads: tuple[str, ...], named: str
+) -> None:
+    answer = post(scene, sheet(heads, RIGHT), "give")
+    assert named in text(answer)
+    assert "連絡先を更新する" in text(answer), "what was pasted stays"
+    assert count() == 0
+
+
+def test_a_head_may_leave_out_what_may_stay_empty(scene: Scene) -> None:
+    assert (
+        post(scene, sheet(("担当機関", "", "内容", "", "期限"), RIGHT), "give").status_code == 302
+    )
+    assert count() == 1
+
+
 def test_every_right_row_becomes_an_item_and_is_told_after_a_look(scene: Scene) -> None:
     heads = tuple(str(column.head) for column in COLUMNS)
     cells = sheet(

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from apps.activity.models import Record
+from apps.documents import store
 from apps.documents.models import Paper, Version
 from apps.meetings.models import AttendanceReply, Meeting
 from tests.api.conftest import Program, program, subject
@@ -132,7 +133,7 @@ def test_opening_is_recorded_as_on_the_page() -> None:
     paper = subject(PAPER)
     answer = program("bank").get(f"papers/{paper}/")
     assert answer.status_code == 200
-    assert [version.get("removed") for version in answer.json()["versions"]] == [None]
+    assert {version.get("removed") for version in answer.json()["versions"]} == {None}
     with as_owner():
         row = Record.objects.get(subject_id=paper, verb="opened", channel="api")
     assert row.actor_id == scene.ident("person", "bank")
@@ -245,6 +246,28 @@ def test_a_paper_is_handed_in_and_replaced() -> None:
     assert asking.post(path, again).status_code == 201
     with as_owner():
         assert Version.objects.filter(paper=paper["id"]).count() == 2
+
+
+def test_readers_learn_neither_the_name_nor_the_size_of_what_was_handed_in() -> None:
+    paper = subject(PAPER)
+    with as_owner():
+        first, second = Version.objects.filter(paper=paper).order_by("ordinal")
+        clean, size = store.put([b"clean"])
+        found = Version.objects.filter(paper=paper)
+        found.update(name="社内案_部長確認済.csv", size=98765, clean_sha256=clean)
+        found.filter(pk=first.pk).update(state="purged")
+    (shown,) = program("bank").get(f"papers/{paper}/").json()["versions"]
+    assert (shown["id"], shown["size"]) == (str(second.pk), size)
+    assert "v2_TLP-" in shown["name"]
+    assert "社内案" not in shown["name"]
+    kept = program("officer").get(f"papers/{paper}/").json()["versions"]
+    assert {(each["state"], each["name"], each["size"]) for each in kept} == {
+        ("purged", "社内案_部長確認済.csv", 98765),
+        ("clean", "社内案_部長確認済.csv", 98765),
+    }
+    with as_owner():
+        store.erase(clean)
+    assert program("bank").get(f"papers/{paper}/").json()["versions"][0]["size"] is None
 
 
 def test_an_unfit_file_is_refused_with_its_sentence() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+import zipfile
 from datetime import UTC, date, datetime
 
 import pytest
@@ -106,3 +108,85 @@ def test_what_is_no_workbook_is_refused_in_words(content: bytes) -> None:
 def test_too_many_rows_are_refused_before_they_are_looked_at() -> None:
     with pytest.raises(reading.Unreadable):
         reading.read_pasted("a\n" * (reading.MOST_ROWS + 1))
+
+
+def package(sheet: str, **parts: str) -> io.BytesIO:
+    """A workbook whose sheet is these rows, and perhaps other parts."""
+    out = io.BytesIO()
+    book = Workbook()
+    book.save(out)
+    made = io.BytesIO()
+    head = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    with (
+        zipfile.ZipFile(out) as known,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as written,
+    ):
+        changed = {"xl/worksheets/sheet1.xml": f"{head}{sheet}</worksheet>"} | parts
+        for name in known.namelist():
+            written.writestr(name, changed.pop(name, None) or known.read(name))
+        for name, content in changed.items():
+            written.writestr(name, content)
+    made.seek(0)
+    return made
+
+
+def data(rows: str) -> str:
+    return f"<sheetData>{rows}</sheetData>"
+
+
+ROW = "<row>" + "<c/>" * reading.MOST_COLUMNS + "</row>"
+MERGED = '<mergeCells><mergeCell ref="{}"/></mergeCells>'
+RULE = '<dataValidations><dataValidation sqref="{}"/></dataValidations>'
+LARGE = {
+    "cells": data(ROW * 11_000),
+    "rows": data("<row/>" * 20_001),
+    "a far row": data('<row r="1048576"><c r="A1048576"/></row>'),
+    "a far cell": data('<row r="1"><c r="A1048576"/></row>'),
+    "a far column": data('<row r="1"><c r="XFD1"/></row>'),
+    "columns": data("<row>" + "<c/>" * 61 + "</row>"),
+    "merged": data("") + MERGED.format("A1:XFD1048576"),
+    "merged again and again": data("")
+    + "<mergeCells>" + '<mergeCell ref="A1:BH20000"/>' * 9 + "</mergeCells>",
+    "a link": data("") + '<hyperlinks><hyperlink ref="A1:XFD1048576"/></hyperlinks>',
+    "ranges": data("") + RULE.format("A1 " * 1_000_000),
+    "elements": data("") + "<cols>" + "<col/>" * 1_000_000 + "</cols>",
+    "bytes": data("") + " " * 31 * 1024 * 1024,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sheet", LARGE.values(), ids=LARGE)
+def test_a_small_file_that_holds_too_much_is_refused_at_once(sheet: str) -> None:
+    made = package(sheet)
+    assert len(made.getvalue()) < 1024 * 1024
+    began = time.process_time()
+    with pytest.raises(reading.Unreadable, match=r"分割|[Ss]plit"):
+        reading.read_xlsx(made)
+    assert time.process_time() - began < 2
+
+
+RELS = "xl/_rels/workbook.xml.rels"
+TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+TWICE = "".join(
+    f'<Relationship Id="r{n}" Type="{TYPE}" Target="{path}"/>'
+    for n, path in enumerate(("worksheets/sheet1.xml", "/xl/worksheets/./sheet1.xml"))
+)
+BROKEN = {
+    "no XML": package("<sheetData>"),
+    "a bare sign": package(data("<row><c><v>&</v></c></row>")),
+    "an entity": package("", **{"xl/styles.xml": '<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>'}),
+    "no number": package(data('<row r="x"/>')),
+    "no such text": package(data('<row><c t="s"><v>7</v></c></row>')),
+    "no range": package(data("") + MERGED.format("x")),
+    "a sheet twice": package("", **{RELS: f"<Relationships>{TWICE}</Relationships>"}),
+}
+
+
+@pytest.mark.parametrize("made", BROKEN.values(), ids=BROKEN)
+def test_a_broken_workbook_is_refused_in_words(made: io.BytesIO) -> None:
+    with pytest.raises(reading.Unreadable, match="xlsx"):
+        reading.read_xlsx(made)
+
+
+def test_a_table_as_large_as_is_allowed_is_read() -> None:
+    (grid,) = reading.read_xlsx(package(data("<row><c><v>1</v></c></row>" * reading.MOST_ROWS)))
+    assert (len(grid.rows), grid.rows[-1]) == (reading.MOST_ROWS, ["1"])

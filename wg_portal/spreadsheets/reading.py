@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,14 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from wg_portal.spreadsheets import limits
+from wg_portal.spreadsheets.limits import MOST_COLUMNS, MOST_ROWS
 from wg_portal.verdict import PortalError
 
-MOST_ROWS = 20_000
-MOST_COLUMNS = 60
 LONGEST_CELL = 10_000
-LARGEST_UNPACKED = 200 * 1024 * 1024
-"""Bytes of a workbook after unpacking."""
 NO_WORKBOOK = _("We cannot read this as an Excel workbook. Save it as xlsx and choose it again.")
+BROKEN = (
+    *(InvalidFileException, zipfile.BadZipFile, zlib.error, LookupError, ValueError, TypeError),
+    *(AttributeError, ArithmeticError, RuntimeError, OSError, EOFError),
+    SyntaxError,  # every XML parser's word for what is no XML
+)
+"""What is raised over a workbook that is none."""
 
 
 class Unreadable(PortalError):
@@ -47,7 +52,7 @@ def read_xlsx(file: BinaryIO) -> list[Grid]:
     _check_size(file)
     try:
         book = load_workbook(file, data_only=False, keep_links=False)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError):
+    except BROKEN:
         raise Unreadable(NO_WORKBOOK) from None
     grids = []
     for sheet in book.worksheets:
@@ -80,22 +85,25 @@ def read_pasted(text: str) -> Grid:
 
 
 def _grid(name: str, text: str, delimiter: str) -> Grid:
+    rows: list[list[str]] = []
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            rows.append(row)
+            _check_extent(len(rows), len(row))
     except csv.Error:
         raise Unreadable(_("The cells cannot be told apart. Copy them again.")) from None
-    _check_extent(len(rows), max((len(row) for row in rows), default=0))
     return Grid(name, _even([[_text(value) for value in row] for row in rows]))
 
 
 def _check_size(file: BinaryIO) -> None:
     try:
-        with zipfile.ZipFile(file) as package:
-            if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
-                raise Unreadable(_("The workbook is too large. Split it into smaller ones."))
-    except zipfile.BadZipFile:
+        limits.check(file)
+    except limits.Broken:
         raise Unreadable(NO_WORKBOOK) from None
-    file.seek(0)
+    except limits.TooWide:
+        _check_extent(MOST_ROWS + 1, 0)
+    except limits.TooLarge:
+        raise Unreadable(_("The workbook is too large. Split it into smaller ones.")) from None
 
 
 def _check_extent(rows: int, columns: int) -> None:
