@@ -81,9 +81,10 @@ def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
         .as_of(who.at)
         .filter(organisation=organisation, org_admin=True, person__is_active=True)
     )
-    changes = Succession.objects.visible_to(who).of(pk).select_related("former")
+    found = Succession.objects.visible_to(who).of(pk).filter(taken_back_at=None)
     # A coming split's organisation is not there to be joined.
-    done = list(changes.filter(done_at__isnull=False).select_related("successor"))
+    changes = list(found.select_related("former"))
+    done = [each for each in changes if each.done_at]
     names = ("person__family_name_kana", "person__given_name_kana", "pk")
     administrators = list(offices.select_related("person").order_by(*names))
     return OrganisationPage(
@@ -96,7 +97,7 @@ def organisation_page(who: Principal, pk: UUID) -> OrganisationPage:
         may_rename=bool(policies.may_rename(who)),
         followed_by=next((each for each in done if each.is_merger and each.former_id == pk), None),
         took_over=[each for each in done if not (each.is_merger and each.former_id == pk)],
-        coming=list(changes.open()),
+        coming=[each for each in changes if each.is_open],
         keeps=any(post.pk == who.post_id for post in administrators),
     )
 

@@ -45,7 +45,7 @@ BASELINE = {
     "/bodies/one/members/": 14,
     # Whose seats have begun is asked as the portal's own job.
     "/organisations/": 14,
-    "/organisations/{organisation}/": 21,
+    "/organisations/{organisation}/": 22,  # with mergers and splits
 }
 
 
