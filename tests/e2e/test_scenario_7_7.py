@@ -4,20 +4,18 @@ successor finds them first in his list and is reminded, and the former is let in
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
-from apps.accounts import factors
 from apps.obligations.calendars import add_business_days
 from apps.obligations.enums import Counting
 from tests.e2e import letters
 from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.inspection import inspect
 from tests.e2e.meeting_walk import Walk
-from tests.e2e.passwords import PASSWORD, give_password
+from tests.e2e.passwords import signed_in
 from tests.e2e.story import mailbox
 
 pytestmark = pytest.mark.browser
@@ -61,21 +59,6 @@ def test_transfer(portal: Portal, walk: Walk) -> None:
     rival = walk("ja").sign_in("rival-bank").context.request
     assert rival.get(portal.url + MINE).status == 404
     assert faults == []
-
-
-def signed_in(portal: Portal, walker: Walker, address: str) -> Walker:
-    """Sign in with a password and a new app: not everybody is a persona of the demo."""
-    give_password(portal, address)
-    walker.goto("/accounts/login/")
-    walker.speak()
-    walker.fill(login=address, password=PASSWORD)
-    walker.press("Next", "sign-in")
-    walker.speak()
-    secret = walker.page.locator("main .code").first.inner_text().replace(" ", "")
-    walker.fill(code=factors.code_at(secret, time.time()))
-    walker.press("Set up", None)
-    walker.goto("/")
-    return walker.speak()
 
 
 def act_is_looked_after(portal: Portal, admin: Walker) -> str:
