@@ -189,6 +189,17 @@ WORDINGS = {
         notice=False,
         page="organisations:invitations",
     ),
+    "account.people_imported": Wording(
+        _("The secretariat has changed people of your organisation"),
+        _(
+            "The secretariat has imported a roster. People of your organisation who were entered:"
+            " %(entered)s. Whose post or seat was changed or ended: %(changed)s. Look at People and"
+            " accounts, and ask the secretariat about whomever you do not know."
+        ),
+        notice=False,
+        page=PEOPLE,
+        figures=("entered", "changed"),
+    ),
     "account.invitation_wanted": Wording(
         _("An invitation has run out"),
         _("Somebody whose invitation has run out asks for a new one. The page shows who it is."),

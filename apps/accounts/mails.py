@@ -131,7 +131,12 @@ def render_account_mail(kind: str, person: User, facts: Mapping[str, str]) -> tu
         subject = _("[AI cyber working group] %(subject)s") % {"subject": wording.subject}
         text = render_to_string(
             "accounts/mail.txt",
-            {"name": person.name_in(person.language), "wording": wording, "url": url},
+            {
+                "name": person.name_in(person.language),
+                "wording": wording,
+                "body": wording.said(facts),
+                "url": url,
+            },
         )
     # Japanese lines are broken in the catalogue, where a word may be broken.
     lines = text.splitlines() if person.language == "ja" else map(_fill, text.splitlines())

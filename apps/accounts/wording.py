@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.utils.functional import _StrPromise
 
 
@@ -13,10 +15,16 @@ if TYPE_CHECKING:
 class Wording:
     """Subject and body of one kind; ``notice`` adds whom to tell if it was somebody else.
 
-    ``page`` names the address that the mail leads to, unless a key is made for it.
+    ``page`` names the address that the mail leads to, unless a key is made for it; ``figures``
+    are the facts that stand in the body.
     """
 
     subject: _StrPromise
     body: _StrPromise
     notice: bool = True
     page: str = "account_settings"
+    figures: tuple[str, ...] = ()
+
+    def said(self, facts: Mapping[str, str]) -> str:
+        """Return the body with its figures."""
+        return str(self.body) % {name: facts[name] for name in self.figures}

@@ -57,7 +57,8 @@ SILENT = frozenset(
         "organisations.SeatApproved",
         "organisations.SeatHandedOver",
         "organisations.NightContactKept",
-        # Who is entered hears when his invitation is released; officers get account mails.
+        # Who is entered hears when his invitation is released; officers, and the administrators
+        # of organisations whose people an import has changed, get account mails.
         "organisations.RosterImported",
         "organisations.OrganisationEntered",
         "organisations.PersonEntered",

@@ -30,6 +30,7 @@ from apps.organisations.roster.comparing import Directory, compare_organisations
 from apps.organisations.roster.models import RosterImport
 from apps.organisations.roster.plan import Plan
 from apps.organisations.roster.seating import compare_seats
+from apps.organisations.roster.telling import tell, to_be_told
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
 from wg_portal.verdict import Refused
@@ -190,7 +191,7 @@ def _run(claimed: RosterImport, at: datetime) -> str:
 
 
 def _write(plan: Plan, made: RosterImport, by: Principal) -> None:
-    done = 0
+    done, told = 0, to_be_told(plan, by=by)
     for part in _parts(plan):
         part()
         done += AT_ONCE
@@ -198,6 +199,7 @@ def _write(plan: Plan, made: RosterImport, by: Principal) -> None:
     record_all(_events(plan, made), by=by)
     counts: dict[str, Any] = {table: sum(each.values()) for table, each in plan.counts.items()}
     publish(RosterImported(subject_id=made.pk, tlp=2, **counts), by=by)
+    tell(told)
 
 
 def _parts(plan: Plan) -> Iterator[Any]:
