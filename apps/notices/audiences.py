@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -10,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.notices.enums import OF_BODY, AudienceKind
 from apps.organisations.enums import OrganisationKind, Role
-from apps.organisations.models import Membership, Organisation
+from apps.organisations.models import Body, Membership, Organisation
 from apps.sharing.desks import colleagues, share_with_desk
 from apps.sharing.enums import CircleKind
 from apps.sharing.models import Circle, CircleOrganisation
@@ -118,3 +120,30 @@ def is_current(notice: Notice, by: Principal) -> bool:
 
 def _ids(found: Iterable[Organisation]) -> frozenset[UUID]:
     return frozenset(each.pk for each in found)
+
+
+def check_title(title: str, audience: Audience, *, body_id: UUID, by: Principal) -> None:
+    """Let no subject of a mail name a body to who may not know that it exists. Raises ``Refused``.
+
+    Within a body's own circles its name tells nothing new.
+    """
+    told = unicodedata.normalize("NFKC", title).casefold()
+    bodies = Body.objects.visible_to(by)
+    if audience.kind in OF_BODY:
+        bodies = bodies.exclude(pk=body_id)
+    for body in bodies:
+        for name in {body.name_ja, body.name_en, body.short_ja, body.short_en} - {""}:
+            if _names(told, unicodedata.normalize("NFKC", name).casefold()):
+                raise Refused(
+                    _(
+                        "The title for notices names “%(name)s”, which not all of these readers"
+                        " may know. Write it without the body."
+                    )
+                    % {"name": name}
+                )
+
+
+def _names(told: str, name: str) -> bool:
+    if name.isascii():
+        return re.search(rf"(?<![a-z0-9]){re.escape(name)}(?![a-z0-9])", told) is not None
+    return "".join(name.split()) in "".join(told.split())

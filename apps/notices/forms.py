@@ -23,7 +23,6 @@ from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
 
 if TYPE_CHECKING:
     from apps.notices.models import Notice, Revision
-    from apps.organisations.models import Body
     from wg_portal.principal import Principal
 
 LABELS = [(label.value, label.label) for label in sorted(Tlp, reverse=True) if label < Tlp.RED]
@@ -179,9 +178,12 @@ class NoticeForm(SubmissionToken, TwoTexts):
         )
 
 
-def proposal(body: Body) -> dict[str, Any]:
-    """Return what a new notice's form starts with; the title is for Japanese mails."""
-    return {"notice_title": f"{body.short_ja} お知らせ"[:NOTICE_TITLE_LENGTH]}
+def proposal() -> dict[str, Any]:
+    """Return what a new notice's form starts with; the title is for Japanese mails.
+
+    It names no body: the audience is not chosen yet, and may be wider than any.
+    """
+    return {"notice_title": "事務局からのお知らせ"}
 
 
 def stored(notice: Notice, text: Revision, audience: Audience) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from apps.activity.models import Record
 from apps.documents import cleanup, store
 from apps.documents import services as papers
 from apps.documents.enums import Cause
-from apps.documents.models import Paper, Purge, Recall, Reissue, Version, Withdrawal
+from apps.documents.models import Paper, Purge, Recall, Reissue, Version, VersionText, Withdrawal
 from apps.documents.spill import holding, selectors, services
 from apps.documents.spill.restoring import take_back_again, withdrawn_papers
 from tests import factories
@@ -326,17 +326,32 @@ def test_a_restore_brings_nothing_back(world: World, spilt: Any, files: Path) ->
         lines = list(withdrawn_papers(using="default"))
         # What a backup of the day before brings.
         Paper.objects.update(withdrawn_at=None)
-        Version.objects.filter(pk=before.pk).update(state="clean", name=before.name)
+        Version.objects.filter(pk=before.pk).update(
+            state="clean", name=before.name, removed=["properties"]
+        )
+        VersionText.objects.create(version=before, text="カナリア", whole=True)
+        refused = Version.objects.create(
+            paper=spilt, ordinal=2, name="社内秘.pdf", media_type="application/pdf", size=1,
+            sha256="0" * 64, state="refused", reason="社内秘", uploaded_at=factories.AT,
+            uploaded_by_id=before.uploaded_by_id,
+        )  # fmt: skip
     for name, data in kept.items():
         store.path_of(name).write_bytes(data)
     with as_owner():
         with pytest.raises(ValueError, match="Expecting value"):
             take_back_again(["x", *lines], using="default")
         assert Paper.objects.exclude(withdrawn_at=None).count() == 0
-        assert take_back_again(lines, using="default") == (2, 1)
+        assert take_back_again(lines, using="default") == (2, 2)
         assert take_back_again(lines, using="default") == (0, 0)
     assert not any(store.path_of(name).exists() for name in kept)
-    assert version_of(spilt).state == "purged"
+    with as_owner():
+        assert not VersionText.objects.filter(version__paper=spilt).exists()
+        found = Version.objects.filter(paper=spilt).order_by("ordinal")
+        assert [(each.state, each.name, each.reason, each.removed) for each in found] == [
+            ("purged", "v1.pdf", "", []),
+            ("purged", "v2.pdf", "", []),
+        ]
+        refused.delete()
     assert store.path_of(version_of(other).sha256).exists()
     with world.acting("reader") as who:
         assert not Paper.objects.visible_to(who).exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -131,6 +132,35 @@ def test_nothing_typed_is_lost_and_each_fault_is_a_sentence(scene: Scene) -> Non
         assert f"# {CANARY}" in text(answer)
     with as_owner():
         assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "title", ["会議体 practice の件", "【ＢＯＤＹ　practice】", "会議体ｐｒａｃｔｉｃｅ"]
+)
+def test_a_title_for_notices_names_no_body_to_others(scene: Scene, title: str) -> None:
+    """It is the subject of mails to people who may not know that the body exists."""
+    officer = browser(scene.officer)
+    wide = {"kind": "organisations", "organisations": [str(scene.rivals.pk)]}
+    for audience in (wide, {"kind": "community", "tlp": "1"}):
+        answer = officer.post("/notices/new/practice/", typed(notice_title=title, **audience))
+        assert answer.status_code == 422
+        assert "Write it without the body." in text(answer)
+        assert f"# {CANARY}" in text(answer)
+    draft = scene.draft()
+    path = f"/notices/{draft.pk}/edit/"
+    assert officer.post(path, typed(version="1", notice_title=title, **wide)).status_code == 422
+    assert officer.post(path, typed(version="1", notice_title=title)).status_code == 302
+    near = typed(notice_title="Somebody practices", **wide)
+    assert officer.post("/notices/new/practice/", near).status_code == 302
+
+
+def test_a_new_notice_begins_with_a_title_without_a_body(scene: Scene) -> None:
+    page = text(browser(scene.officer).get("/notices/new/practice/"))
+    begun = re.search(r'name="notice_title"[^>]*value="([^"]+)"', page) or re.search(
+        r'value="([^"]+)"[^>]*name="notice_title"', page
+    )
+    assert begun is not None
+    assert begun[1] == "事務局からのお知らせ"
 
 
 def test_whoever_saves_second_sees_both_texts(scene: Scene) -> None:

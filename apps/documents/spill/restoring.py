@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from apps.documents import store
 from apps.documents.cleanup import only_owner
-from apps.documents.models import Paper, Version
+from apps.documents.models import Paper, Version, VersionText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,16 +54,22 @@ def take_back_again(lines: Iterable[str], *, using: str) -> tuple[int, int]:
 
 
 def _erase(paper_id: str, using: str) -> int:
-    versions = list(Version.objects.using(using).filter(paper_id=paper_id).exclude(state__in=GONE))
+    """Do what ``purge_paper`` in ``spill.sql`` does, to whatever a version still holds of it."""
+    versions = list(Version.objects.using(using).filter(paper_id=paper_id))
+    texts, _of = VersionText.objects.using(using).filter(version__paper_id=paper_id).delete()
+    changed = 0
     for version in versions:
-        version.state, version.reason = Version.State.PURGED, ""
-        version.name = f"v{version.ordinal}.{version.extension}"
-        version.save(using=using, update_fields=["state", "reason", "name"])
+        bare = (Version.State.PURGED, "", [], f"v{version.ordinal}.{version.extension}")
+        if (version.state, version.reason, version.removed, version.name) == bare:
+            continue
+        version.state, version.reason, version.removed, version.name = bare
+        version.save(using=using, update_fields=["state", "reason", "removed", "name"])
+        changed += 1
     for sha256 in {each for row in versions for each in (row.sha256, row.clean_sha256) if each}:
         held = Version.objects.using(using).filter(Q(sha256=sha256) | Q(clean_sha256=sha256))
         if not held.exclude(state__in=GONE).exists():
             store.erase(sha256)
-    return len(versions)
+    return max(changed, texts)
 
 
 def _read(line: str) -> dict[str, Any]:

@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from apps.activity.services import publish
 from apps.documents.services import create_paper, remark_drafts
 from apps.notices import policies
-from apps.notices.audiences import Audience, audience_of_notice, is_current, make_circle
+from apps.notices.audiences import (
+    Audience,
+    audience_of_notice,
+    check_title,
+    is_current,
+    make_circle,
+)
 from apps.notices.events import NoticeDrafted, NoticeEdited
 from apps.notices.models import TITLE_LENGTH, Attachment, Notice, Revision
 from apps.notices.services.notices import about, check_times, locked, papers_of
@@ -72,11 +78,12 @@ def draft_notice(
 ) -> Notice:
     """Make a draft and its circle; the other officers of the desk see it and may edit it.
 
-    Raises ``Refused`` (not at the desk, an audience that the label forbids) or ``PortalError``
-    (a moment that has passed).
+    Raises ``Refused`` (not at the desk, an audience that the label forbids, a title for notices
+    that names a body) or ``PortalError`` (a moment that has passed).
     """
     policies.at_desk(by, body_id).enforce()
     policies.can_address(draft.tlp, draft.audience.kind).enforce()
+    check_title(draft.notice_title, draft.audience, body_id=body_id, by=by)
     check_times(draft.opens_at, draft.acknowledge_by, by.at)
     circle = make_circle(draft.audience, body_id=body_id, by=by)
     notice = Notice(
@@ -111,6 +118,7 @@ def change_draft(*, notice_id: UUID, version: int, draft: NoticeDraft, by: Princ
     text = Revision.objects.visible_to(by).get(notice=notice, ordinal=1)
     _check_version(notice, text, version)
     policies.can_address(draft.tlp, draft.audience.kind).enforce()
+    check_title(draft.notice_title, draft.audience, body_id=notice.body_id, by=by)
     check_times(draft.opens_at, draft.acknowledge_by, by.at)
     circle = _circle(notice, draft.audience, by)
     if (draft.tlp < notice.tlp or circle.pk != notice.circle_id) and not is_author(

@@ -44,7 +44,7 @@ def new(request: PortalRequest, code: str) -> HttpResponse:
     """Write a notice of a body at whose desk the reader sits."""
     who = request.principal
     body = selectors.writable_body(who, code) or missing()
-    form = NoticeForm(request.POST or None, initial=proposal(body), who=who)
+    form = NoticeForm(request.POST or None, initial=proposal(), who=who)
     if form.is_valid():
         pk = uuid4()
         act = partial(services.draft_notice, body_id=body.pk, draft=form.draft(), notice_id=pk)
