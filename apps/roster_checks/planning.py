@@ -47,11 +47,16 @@ def plan(*, at: datetime, limit: int = 100) -> int:
 
 
 def _homes(at: datetime, quarter: date) -> dict[UUID, UUID]:
-    """The first body of each organisation that is not asked yet: its desk does the asking."""
+    """The first body of each organisation that is not asked yet: its desk does the asking.
+
+    Where nobody can sign in yet, nobody could answer: it is asked when the first one can.
+    """
+    able = Post.objects.as_of(at).filter(person__is_active=True)
     asked = RosterCheck.objects.filter(first_day=quarter).values("organisation_id")
     seats = (
         Membership.objects.as_of(at)
         .filter(organisation__kind=OrganisationKind.MEMBER)
+        .filter(organisation_id__in=able.values("organisation_id"))
         .exclude(organisation_id__in=asked)
         .order_by("-body__ordinal", "-body__code")
     )
@@ -79,7 +84,7 @@ def _ask(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) -> N
         body_id=body_id,
         first_day=quarter,
         tlp=Tlp.AMBER,
-        circle=_circle({organisation_id, *officers}, body_id),
+        circle=_circle(organisation_id, {organisation_id, *officers}, body_id),
         circle_kind=CircleKind.ORGANISATIONS,
         originator_id=officers[0] if officers else organisation_id,
         visible_from=at,
@@ -105,7 +110,15 @@ def _ask(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) -> N
     publish_from_job(event, at=at)
 
 
-def _circle(organisations: set[UUID], body_id: UUID) -> Circle:
+def _circle(organisation_id: UUID, organisations: set[UUID], body_id: UUID) -> Circle:
+    """The circle of the check before, as long as the same organisations hold the desk."""
+    before = RosterCheck.objects.filter(organisation_id=organisation_id, body_id=body_id)
+    latest = before.order_by("-first_day").select_related("circle").first()
+    if latest is not None:
+        held = CircleOrganisation.objects.filter(circle=latest.circle)
+        if set(held.values_list("organisation_id", flat=True)) == organisations:
+            known: Circle = latest.circle
+            return known
     circle = Circle(
         id=uuid4(),
         kind=CircleKind.ORGANISATIONS,

@@ -62,6 +62,38 @@ def test_the_next_quarter_asks_again_and_newcomers_are_asked_late(scene: Scene) 
     assert {each.first_day for each in everything()[0]} == {date(2026, 10, 1), date(2027, 1, 1)}
 
 
+def test_where_nobody_can_sign_in_yet_nobody_is_asked(scene: Scene) -> None:
+    with as_owner():
+        held = make.post(make.person("Held", is_active=False), make.organisation("Imported"))
+        make.seat(scene.body, held)
+    assert plan(at=MONDAY) == 5
+    assert held.organisation_id not in {each.organisation_id for each in everything()[0]}
+    with as_owner():
+        held.person.is_active = True
+        held.person.save()
+    assert plan(at=MONDAY) == 1, "and when the first one can, it is asked"
+
+
+def test_one_circle_serves_as_long_as_the_desk_is_the_same(scene: Scene) -> None:
+    def circle(at: datetime) -> object:
+        plan(at=at)
+        with as_owner():
+            found = RosterCheck.objects.filter(organisation=scene.bank).latest("first_day")
+            return found.circle_id
+
+    first = circle(MONDAY)
+    assert circle(datetime(2027, 1, 1, 0, 1, tzinfo=JST)) == first
+    with as_owner():
+        joins = make.post(make.person("Joins"), make.organisation("Agency"))
+        make.seat(scene.body, joins, role="secretariat", during=since(date(2027, 4, 1)))
+        Membership.objects.filter(organisation=joins.organisation_id).update(
+            during=since(date(2027, 4, 1))
+        )
+    changed = circle(datetime(2027, 4, 1, 0, 1, tzinfo=JST))
+    assert changed != first, "who reads what was asked before stays as it was"
+    assert circle(datetime(2027, 7, 1, 0, 1, tzinfo=JST)) == changed
+
+
 def test_who_has_left_every_body_is_not_asked(scene: Scene) -> None:
     with as_owner():
         Membership.objects.filter(organisation=scene.bank).update(
