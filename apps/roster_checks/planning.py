@@ -18,7 +18,7 @@ from apps.organisations.enums import OrganisationKind, Role
 from apps.organisations.models import Membership, Post
 from apps.roster_checks.events import RosterCheckPlanned
 from apps.roster_checks.models import RosterCheck
-from apps.roster_checks.quarters import first_day_of_quarter, quarter_name
+from apps.roster_checks.quarters import first_day_of_quarter, is_last_month, quarter_name
 from apps.sharing.enums import CircleKind, Tlp
 from apps.sharing.models import Circle, CircleOrganisation
 from apps.sharing.selectors import body_circle
@@ -35,12 +35,15 @@ def plan(*, at: datetime, limit: int = 100) -> int:
     """Ask every organisation that was not asked in this quarter; returns how many were.
 
     Each has a transaction of its own: one that fails never stops the others. Without
-    ``ROSTER_CHECK_DAYS`` nobody is asked.
+    ``ROSTER_CHECK_DAYS`` nobody is asked. Where nobody was ever asked, the last month of a quarter
+    is left out: they would be asked twice within weeks.
     """
     if not settings.ROSTER_CHECK_DAYS:
         return 0
     quarter = first_day_of_quarter(at)
     with as_system("relay", at=at):
+        if is_last_month(at) and not RosterCheck.objects.exists():
+            return 0
         homes = _homes(at, quarter)
     asked = list(homes.items())[:limit]
     return sum(_attempt(organisation, body, quarter, at) for organisation, body in asked)
