@@ -20,7 +20,7 @@ from apps.organisations.enums import OrganisationKind, Role
 from apps.organisations.models import Membership, Post
 from apps.roster_checks.events import RosterCheckPlanned
 from apps.roster_checks.models import RosterCheck
-from apps.roster_checks.quarters import first_day_of_quarter, quarter_name
+from apps.roster_checks.quarters import first_day_of_quarter, is_last_month, quarter_name
 from apps.sharing.enums import CircleKind, Tlp
 from apps.sharing.models import Circle, CircleOrganisation
 from apps.sharing.selectors import body_circle
@@ -40,13 +40,15 @@ def plan(*, at: datetime, limit: int = 100) -> int:
     """Ask every organisation that was not asked in this quarter; returns how many were.
 
     Each has a transaction of its own: one that fails never stops the others, and is tried again
-    after a pause. Without
-    ``ROSTER_CHECK_DAYS`` nobody is asked.
+    after a pause. Without ``ROSTER_CHECK_DAYS`` nobody is asked. Where nobody was ever asked, the
+    last month of a quarter is left out: they would be asked twice within weeks.
     """
     if not settings.ROSTER_CHECK_DAYS:
         return 0
     quarter = first_day_of_quarter(at)
     with as_system("relay", at=at):
+        if is_last_month(at) and not RosterCheck.objects.exists():
+            return 0
         homes = _homes(at, quarter)
     resting = cache.get_many([_failed(organisation) for organisation in homes])
     due = [
@@ -64,11 +66,16 @@ def _failed(organisation_id: UUID) -> str:
 
 
 def _homes(at: datetime, quarter: date) -> dict[UUID, UUID]:
-    """The first body of each organisation that is not asked yet: its desk does the asking."""
+    """The first body of each organisation that is not asked yet: its desk does the asking.
+
+    Where nobody can sign in yet, nobody could answer: it is asked when the first one can.
+    """
+    able = Post.objects.as_of(at).filter(person__is_active=True)
     asked = RosterCheck.objects.filter(first_day=quarter).values("organisation_id")
     seats = (
         Membership.objects.as_of(at)
         .filter(organisation__kind=OrganisationKind.MEMBER)
+        .filter(organisation_id__in=able.values("organisation_id"))
         .exclude(organisation_id__in=asked)
         .order_by("-body__ordinal", "-body__code")
     )
@@ -97,7 +104,7 @@ def _ask(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) -> N
         body_id=body_id,
         first_day=quarter,
         tlp=Tlp.AMBER,
-        circle=_circle({organisation_id, *officers}, body_id),
+        circle=_circle(organisation_id, {organisation_id, *officers}, body_id),
         circle_kind=CircleKind.ORGANISATIONS,
         originator_id=officers[0] if officers else organisation_id,
         visible_from=at,
@@ -123,7 +130,15 @@ def _ask(organisation_id: UUID, body_id: UUID, quarter: date, at: datetime) -> N
     publish_from_job(event, at=at)
 
 
-def _circle(organisations: set[UUID], body_id: UUID) -> Circle:
+def _circle(organisation_id: UUID, organisations: set[UUID], body_id: UUID) -> Circle:
+    """The circle of the check before, as long as the same organisations hold the desk."""
+    before = RosterCheck.objects.filter(organisation_id=organisation_id, body_id=body_id)
+    latest = before.order_by("-first_day").select_related("circle").first()
+    if latest is not None:
+        held = CircleOrganisation.objects.filter(circle=latest.circle)
+        if set(held.values_list("organisation_id", flat=True)) == organisations:
+            known: Circle = latest.circle
+            return known
     circle = Circle(
         id=uuid4(),
         kind=CircleKind.ORGANISATIONS,

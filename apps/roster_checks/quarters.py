@@ -22,6 +22,11 @@ def first_day_of_quarter(at: datetime) -> date:
     return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
 
 
+def is_last_month(at: datetime) -> bool:
+    """Whether the Japanese day of ``at`` lies in the last month of its quarter."""
+    return in_japan(at).month % 3 == 0
+
+
 def quarter_name(first_day: date, language: str | None = None) -> str:
     """Return ``令和8年度第3四半期`` or ``Q3 of fiscal 2026``."""
     year = first_day.year - (first_day.month < FIRST_MONTH)
