@@ -44,8 +44,8 @@ BASELINE = {
     "/bodies/one/": 13,
     "/bodies/one/members/": 14,
     # Whose seats have begun is asked as the portal's own job.
-    "/organisations/": 14,
-    "/organisations/{organisation}/": 22,  # with mergers and splits
+    "/organisations/": 16,
+    "/organisations/{organisation}/": 24,  # with mergers and splits
 }
 
 

@@ -27,6 +27,9 @@ from wg_portal.clock import JST
 from wg_portal.periods import since
 from wg_portal.verdict import Refused
 
+NOVEMBER = datetime(2026, 11, 30, 12, 0, tzinfo=JST)
+"""With a month of the quarter left."""
+
 CHECKED = Checked(name="当直", telephone="03-9876-5432", hours="夜間・休日")
 
 
