@@ -59,10 +59,11 @@ def _erase(paper_id: str, using: str) -> int:
     texts, _of = VersionText.objects.using(using).filter(version__paper_id=paper_id).delete()
     changed = 0
     for version in versions:
-        bare = (Version.State.PURGED, "", [], f"v{version.ordinal}.{version.extension}")
-        if (version.state, version.reason, version.removed, version.name) == bare:
+        name = f"v{version.ordinal}.{version.extension}"
+        if version.state == Version.State.PURGED and version.name == name and not version.removed:
             continue
-        version.state, version.reason, version.removed, version.name = bare
+        version.state, version.reason, version.removed = Version.State.PURGED, "", []
+        version.name = name
         version.save(using=using, update_fields=["state", "reason", "removed", "name"])
         changed += 1
     for sha256 in {each for row in versions for each in (row.sha256, row.clean_sha256) if each}:

@@ -182,12 +182,28 @@ def _run(claimed: RosterImport, at: datetime) -> str:
         if by is None or not policies.may_import(by):
             return Failure.NOT_PERMITTED
         plan = examine(made.cells, by=by)
+        if _hold(plan):
+            # Read again: a hand-over or a correction may have come between reading and holding.
+            plan = examine(made.cells, by=by)
         if plan.problems or plan.fingerprint != made.seen:
             return Failure.CHANGED
         _write(plan, made, by)
         made.state, made.cells, made.counts, made.finished_at = State.DONE, {}, plan.counts, by.at
         made.save(update_fields=["state", "cells", "counts", "finished_at"])
     return ""
+
+
+def _hold(plan: Plan) -> int:
+    """Let nobody else change what the plan changes, until it is written; returns how many rows."""
+    held = 0
+    for writes in (
+        *(plan.organisations, plan.people, plan.posts),
+        *(plan.memberships, plan.representatives),
+    ):
+        for model in {type(row) for row in writes.changed.values()}:
+            found = model.objects.filter(pk__in=list(writes.changed)).order_by("pk")
+            held += len(found.select_for_update(of=("self",), no_key=True).values_list("pk"))
+    return held
 
 
 def _write(plan: Plan, made: RosterImport, by: Principal) -> None:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.models import Invitation, User
 from apps.activity.models import Outbox, Record
@@ -23,6 +25,7 @@ from tests import factories as make
 from tests.conftest import as_owner
 from tests.obligations.scene import MONDAY, Scene, acting
 from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells
+from wg_portal.periods import since
 from wg_portal.verdict import Refused
 
 
@@ -259,3 +262,59 @@ def test_who_is_no_officer_prepares_nothing(scene: Scene) -> None:
     for post in (scene.main, scene.admin, scene.aide):
         with acting(post) as by, pytest.raises(Refused):
             importing.prepare(cells(ONE), by=by)
+
+
+@pytest.mark.parametrize(
+    "meanwhile", [{"title_ja": "室長"}, {"during": since(date(2026, 4, 1), date(2026, 12, 31))}]
+)
+def test_what_changes_between_reading_and_writing_is_not_undone(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, meanwhile: dict[str, Any]
+) -> None:
+    """A hand-over ends a post, an administrator corrects it; the import was about to write it."""
+    imported(scene, ONE)
+    made = confirmed(
+        scene,
+        {
+            "people": [
+                PERSON | {"department_ja": "監査部", "title_ja": "部長", "last": "2027-03-31"}
+            ]
+        },
+    )
+    examine, looks = importing.examine, []
+
+    def and_somebody_else(*args: Any, **named: Any) -> Plan:
+        plan = examine(*args, **named)
+        if not looks:
+            with as_owner():
+                Post.objects.filter(person__email=PERSON["mail"]).update(**meanwhile)
+        looks.append(plan.fingerprint)
+        return plan
+
+    monkeypatch.setattr(importing, "examine", and_somebody_else)
+    with CaptureQueriesContext(connection) as asked:
+        assert importing.carry_out(at=MONDAY)
+    assert len(looks) == 2
+    assert any(
+        "organisations_post" in each["sql"] and "FOR NO KEY UPDATE" in each["sql"] for each in asked
+    )
+    with as_owner():
+        made.refresh_from_db()
+        post = Post.objects.get(person__email=PERSON["mail"])
+    assert (made.state, made.failure) == ("prepared", "changed")
+    assert post.department_ja == "リスク統括部"
+
+
+def test_what_nobody_else_touches_is_held_and_written(scene: Scene) -> None:
+    """Rows of every table, by an officer behind the walls."""
+    imported(scene, ONE)
+    imported(
+        scene,
+        {
+            "organisations": [BANK | {"short_ja": "あかつき"}],
+            "people": [PERSON | {"title_ja": "部長", "family_name": "鈴木"}],
+            "seats": [SEAT | {"capacity": "副担当"}],
+        },
+    )
+    with as_owner():
+        assert Post.objects.get(person__email=PERSON["mail"]).title_ja == "部長"
+        assert Representative.objects.get(post__person__email=PERSON["mail"]).capacity == "deputy"
