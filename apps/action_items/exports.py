@@ -5,7 +5,7 @@ The same walls as on the screen. What is under embargo or TLP:RED leaves the por
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -107,6 +107,9 @@ def make(who: Principal, asked: Search, form: Form, group: Group = Group.OWNER) 
 
     Raises ``PortalError`` when nothing fits, or more than the form is good for.
     """
+    if form == Form.MEETING:
+        # It lies before everybody: what only some know chooses none of its lines.
+        asked = replace(asked, state="", overdue=False)
     fitting = register.actions_for(who, asked)
     found = fitting.exclude(register.staying(who))
     most = MOST_ON_PAPER if form in ON_PAPER else MOST_ROWS

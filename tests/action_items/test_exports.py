@@ -178,6 +178,9 @@ def test_the_order_of_the_list_for_the_meeting_tells_nobody_who_is_done(
         for order in ("due", "updated"):
             said = "\n".join(text_of(exported(scene, holder, Form.MEETING, group, order=order)))
             assert re.findall(r"A-\d{4}", said) == expected, holder
+    for filtered in ({"overdue": True}, {"state": "confirmed"}):
+        said = "\n".join(text_of(exported(scene, "officer", Form.MEETING, group, **filtered)))
+        assert re.findall(r"A-\d{4}", said) == expected, filtered
 
 
 @pytest.mark.parametrize("form", [Form.CSV, Form.PRINT, Form.MEETING])
