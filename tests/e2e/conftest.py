@@ -141,6 +141,8 @@ def started(data: Path) -> Iterator[tuple[str, int]]:
     env = {k: v for k, v in os.environ.items() if k not in kept} | {
         "DJANGO_SETTINGS_MODULE": "config.settings.local",
         "PYTHONUNBUFFERED": "1",
+        # The quarterly check would stand first on every home page.
+        "PORTAL_ROSTER_CHECK_DAYS": "0",
     }
     for name in ("PORTAL_SECRET_KEY", "PORTAL_CONTEXT_KEY", "PORTAL_FIELD_KEYS"):
         env.pop(name, None)

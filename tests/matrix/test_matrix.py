@@ -36,7 +36,8 @@ STEPPED_UP = {"bank", "officer"}
 EXHAUSTIVE = bool(os.environ.get("PORTAL_EXHAUSTIVE"))
 ACTION = "action_items.ActionItem"
 LATE = scene.ident(ACTION, *scene.LATE)
-LATENESS = re.compile(rb"(?<![0-9])4,?321(?![0-9])")
+LATENESS = re.compile(rb"(?<![0-9A-Za-z])4,?321(?![0-9A-Za-z-])")
+"""Not inside a token or an id, where chance puts it."""
 HOW_IT_GOES = {"action_items:action"}
 """Where the owner, the desk and the chair must find what nobody else may."""
 API = "api:"

@@ -13,6 +13,7 @@ from apps.documents.events import PaperTightened
 from apps.documents.models import Paper
 from apps.documents.spill import holding
 from apps.sharing.enums import CircleKind, Tlp
+from apps.sharing.models import Circle
 from apps.sharing.selectors import body_circle, is_author
 from wg_portal.verdict import Refused
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.documents.models import Withdrawal
-    from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
 
@@ -28,15 +28,22 @@ def narrower(paper: Paper, by: Principal) -> list[Circle]:
     """Return the circles to which ``by`` may narrow the paper: only its author may."""
     if not is_author(paper.pk, by=by):
         return []
-    return within(paper)[1:]
+    return [each for each in within(paper) if each.pk != paper.circle_id]
 
 
 def within(marked: Paper | Withdrawal) -> list[Circle]:
-    """Return the thing's own circle, and those of its body that hold none but readers of it."""
-    everybody, members = (body_circle(marked.body_id, name) for name in ("all", "members"))
+    """Return the thing's own circle, and those of its body that hold none but readers of it.
+
+    Only circles that the person knows: an author may sit outside the body.
+    """
+    own = list(Circle.objects.filter(pk=marked.circle_id))
+    try:
+        everybody, members = (body_circle(marked.body_id, name) for name in ("all", "members"))
+    except Circle.DoesNotExist:
+        return own
     if marked.circle_kind == CircleKind.COMMUNITY:
-        return [marked.circle, everybody, members]
-    return [marked.circle, members] if marked.circle_id == everybody.pk else [marked.circle]
+        return [*own, everybody, members]
+    return [*own, members] if marked.circle_id == everybody.pk else own
 
 
 @transaction.atomic

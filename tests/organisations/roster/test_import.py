@@ -310,7 +310,7 @@ def test_what_nobody_else_touches_is_held_and_written(scene: Scene) -> None:
     imported(
         scene,
         {
-            "organisations": [BANK | {"short_ja": "あかつき"}],
+            "organisations": [BANK | {"sector": "it"}],
             "people": [PERSON | {"title_ja": "部長", "family_name": "鈴木"}],
             "seats": [SEAT | {"capacity": "副担当"}],
         },

@@ -28,6 +28,7 @@ def test_administrators_hear_how_many_and_nobody_else_does(scene: Scene, sink: S
     with as_owner():
         Organisation.objects.filter(pk=scene.bank.pk).update(key="B-001")
         main, admin = (User.objects.get(pk=p.person_id) for p in (scene.main, scene.admin))
+        second = make.post(make.person("Second"), scene.bank, org_admin=True).person
         elsewhere = make.post(make.person("Keeper"), make.organisation("Other"), org_admin=True)
     kept = PERSON | {"family_name": "Main", "given_name": "太郎", "first": "2026-01-01"}
     people = [
@@ -42,7 +43,7 @@ def test_administrators_hear_how_many_and_nobody_else_does(scene: Scene, sink: S
         assert Post.objects.get(pk=scene.admin.pk).during.upper is not None
     look(MONDAY)
     found = told(sink)
-    assert set(found) == {admin.email}
+    assert set(found) == {admin.email, second.email}
     assert elsewhere.person.email not in found
     text = found[admin.email]
     assert "新たに登録された方：2名" in text
