@@ -101,7 +101,7 @@ publication to attack keeps getting shorter.
 2. Decide when to apply the fix, and report it to whoever decides.
 3. Let us know that you have read this with "Acknowledge".
 """,
-    acknowledged=(("saeki", -1),),
+    acknowledged=(("saeki", -1), ("harrison", -1)),
 )
 
 SURVEY = NoticeCard(
