@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import nh3
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import escapeHtml
 from markdown_it.parser_inline import ParserInline
@@ -18,6 +19,21 @@ if TYPE_CHECKING:
 
     from markdown_it.renderer import RendererProtocol
     from markdown_it.token import Token
+
+
+class Titled(Protocol):
+    """What has a title in two languages."""
+
+    title_ja: Any
+    title_en: Any
+
+
+class Written(Protocol):
+    """What has a text in two languages."""
+
+    text_ja: Any
+    text_en: Any
+
 
 CJK = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 """Signs of Japanese writing, its brackets and full-width forms included."""
@@ -114,3 +130,21 @@ def _order_headings(tokens: list[Token]) -> None:
         open_levels.append(level)
         shown = min(FIRST_HEADING + len(open_levels) - 1, LAST_HEADING)
         opening.tag = closing.tag = f"h{shown}"
+
+
+class Text(NamedTuple):
+    """One language of a thing: its code, its title and the text as HTML."""
+
+    language: str
+    title: str
+    html: SafeString
+
+
+def texts_of(titled: Titled, written: Written) -> list[Text]:
+    """Return the languages in which something is written, the reader's first."""
+    made = (
+        Text("ja", titled.title_ja, render(written.text_ja)),
+        Text("en", titled.title_en or titled.title_ja, render(written.text_en)),
+    )
+    found = [text for text in made if text.html]
+    return sorted(found, key=lambda text: text.language != get_language())

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,13 +19,11 @@ from apps.action_items.drafts import Draft
 from apps.action_items.giving import Batch
 from apps.action_items.giving_forms import GiveForm, PasteForm, ReturnGivingForm
 from apps.action_items.models import Giving
-from apps.activity.submissions import earlier_result, first_result, keep_result
+from apps.activity.submissions import earlier_result, once_leading
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from apps.action_items.models import ActionItem
@@ -114,7 +111,9 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("action_items:giving", pk)
     act = partial(giving.release, pk, by=request.principal)
     try:
-        address = _once(request, form.cleaned_data["submission"], lambda: _address(act()))
+        address = once_leading(
+            lambda: _address(act()), token=form.cleaned_data["submission"], by=request.principal
+        )
     except PortalError as fault:
         messages.warning(request, str(fault))
         return _show_request(request, asked, ReturnGivingForm(), status=UNPROCESSABLE)
@@ -137,7 +136,7 @@ def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
         return here
 
     try:
-        address = _once(request, typed["submission"], act)
+        address = once_leading(act, token=typed["submission"], by=request.principal)
     except PortalError as fault:
         form.add_error(None, str(fault))
         return _show_request(request, asked, form, status=UNPROCESSABLE)
@@ -163,7 +162,9 @@ def _go_on(
     if button == GIVE:
         act = partial(giving.give_all, batch, by=who)
         try:
-            address = _once(request, typed["submission"], lambda: _address(act()))
+            address = once_leading(
+                lambda: _address(act()), token=typed["submission"], by=request.principal
+            )
         except PortalError as fault:
             form.add_error(None, str(fault))
             return _form(request, body, form, status=UNPROCESSABLE)
@@ -195,17 +196,6 @@ def _address(made: list[ActionItem] | Giving) -> str:
     if len(made) == 1:
         return reverse("action_items:action", args=[made[0].pk])
     return reverse("action_items:list")
-
-
-def _once(request: PortalRequest, token: UUID, act: Callable[[], str]) -> str:
-    """Do ``act`` for the first sending and return its address; a later one gets the same."""
-    by = request.principal
-    with transaction.atomic():
-        known = first_result(token, by=by)
-        if known is None:
-            known = act()
-            keep_result(token, known, by=by)
-    return known
 
 
 def _body(request: PortalRequest) -> Body | None:

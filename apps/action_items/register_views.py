@@ -18,6 +18,7 @@ from apps.action_items.models import SavedView
 from apps.action_items.register_forms import ExportForm, FilterForm, SaveForm
 from apps.activity.submissions import once
 from apps.organisations.policies import is_officer
+from wg_portal.downloads import download
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -53,14 +54,7 @@ def export(request: PortalRequest) -> HttpResponse:
     except PortalError as refused:
         messages.warning(request, str(refused))
         return redirect(_address(form))
-    return HttpResponse(
-        made.content,
-        content_type=made.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(made.content, made.name, made.content_type)
 
 
 @require_POST

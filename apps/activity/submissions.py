@@ -47,10 +47,19 @@ def once(act: Callable[[], object], *, token: UUID, address: str, by: Principal)
 
     When ``act`` raises, nothing stays, and the form may be sent again.
     """
-    with transaction.atomic():
-        first = first_result(token, by=by)
-        if first is not None:
-            return first
+
+    def leading() -> str:
         act()
-        keep_result(token, address, by=by)
         return address
+
+    return once_leading(leading, token=token, by=by)
+
+
+def once_leading(act: Callable[[], str], *, token: UUID, by: Principal) -> str:
+    """Do as ``once`` for an act that tells itself where it leads."""
+    with transaction.atomic():
+        known = first_result(token, by=by)
+        if known is None:
+            known = act()
+            keep_result(token, known, by=by)
+        return known

@@ -14,6 +14,7 @@ from apps.audit.filters import Filter
 from apps.audit.forms import FilterForm, SampleForm
 from apps.sharing.enums import Tlp
 from wg_portal.clock import in_japan
+from wg_portal.downloads import download
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
@@ -59,14 +60,7 @@ def export(request: PortalRequest) -> HttpResponse:
     except Refused as refused:
         return _record_page(request, form, None, refusal=str(refused), status=UNPROCESSABLE)
     services.note_export(scopes, asked, made.rows, made.sha256, by=request.principal)
-    return HttpResponse(
-        made.content,
-        content_type="application/zip",
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(made.content, made.name, "application/zip")
 
 
 @require_GET

@@ -12,6 +12,7 @@ from apps.dashboard.chair import chair_page
 from apps.dashboard.chair_print import chair_sheet
 from apps.obligations.lateness import watched
 from wg_portal.clock import in_japan
+from wg_portal.downloads import download
 
 if TYPE_CHECKING:
     from wg_portal.requests import PortalRequest
@@ -35,11 +36,4 @@ def chair_print(request: PortalRequest) -> HttpResponse:
         raise Http404
     made = chair_sheet(chair_page(who), who, str(request.user))
     name = f"status-{in_japan(who.at):%Y%m%d-%H%M}.pdf"
-    return HttpResponse(
-        made,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(made, name, "application/pdf")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from apps.obligations.handing_over import hand_over
 from apps.organisations import taking_over
 from apps.organisations.events import DutiesHandedOver
 from apps.organisations.handing_over import about
-from wg_portal.faults import where
+from wg_portal.attempts import one_by_one
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 PATIENCE = timedelta(hours=1)
 """How long a hand-over that could not be carried out is left alone."""
 
-logger = logging.getLogger(__name__)
-
 
 def carry_out(*, at: datetime) -> int:
     """Carry out what is due at ``at`` and not done; returns how many hand-overs that were.
@@ -36,21 +33,11 @@ def carry_out(*, at: datetime) -> int:
     """
     with as_system("relay", at=at):
         due = taking_over.due(at)
-    return sum(_attempt(pk, at) for pk in due)
+    return one_by_one(due, _settle, _put_off, what="hand-over", at=at)
 
 
-def _attempt(pk: UUID, at: datetime) -> bool:
-    try:
-        with as_system("relay", at=at) as moment:
-            return _settle(pk, moment)
-    except Exception as fault:
-        logger.error("hand-over %s failed: %s", pk, where(fault))
-    try:
-        with as_system("relay", at=at) as moment:
-            taking_over.put_off(pk, moment + PATIENCE)
-    except Exception as fault:
-        logger.error("hand-over %s not put off: %s", pk, where(fault))
-    return False
+def _put_off(pk: UUID, at: datetime) -> None:
+    taking_over.put_off(pk, at + PATIENCE)
 
 
 def _settle(pk: UUID, at: datetime) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from apps.action_items.succeeding import go_over
 from apps.obligations import succeeding as acts
 from apps.organisations import joining
-from wg_portal.faults import where
+from wg_portal.attempts import one_by_one
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=1)
 """How long one that could not be carried out is left alone."""
-
-logger = logging.getLogger(__name__)
 
 
 def carry_out(*, at: datetime) -> int:
@@ -30,21 +27,11 @@ def carry_out(*, at: datetime) -> int:
     """
     with as_system("relay", at=at):
         due = joining.due(at)
-    return sum(_attempt(pk, at) for pk in due)
+    return one_by_one(due, _settle, _put_off, what="succession", at=at)
 
 
-def _attempt(pk: UUID, at: datetime) -> bool:
-    try:
-        with as_system("relay", at=at) as moment:
-            return _settle(pk, moment)
-    except Exception as fault:
-        logger.error("succession %s failed: %s", pk, where(fault))
-    try:
-        with as_system("relay", at=at) as moment:
-            joining.put_off(pk, moment + PATIENCE)
-    except Exception as fault:
-        logger.error("succession %s not put off: %s", pk, where(fault))
-    return False
+def _put_off(pk: UUID, at: datetime) -> None:
+    joining.put_off(pk, at + PATIENCE)
 
 
 def _settle(pk: UUID, at: datetime) -> bool:

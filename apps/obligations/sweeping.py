@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from apps.obligations.audiences import Duty, rung_audience
 from apps.obligations.enums import ObligationState, Rung, StageState
 from apps.obligations.events import StageDue, about
 from apps.obligations.models import Contact, Obligation, PlannedStage
-from wg_portal.faults import where
+from wg_portal.attempts import one_by_one
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 PATIENCE = timedelta(hours=1)
 """How long a row that could not be worked on is left alone."""
-
-logger = logging.getLogger(__name__)
 
 OWN = {Rung.BEARER, Rung.DEPUTY}
 """Rungs that reach whoever must act."""
@@ -47,21 +44,11 @@ def sweep(*, at: datetime, limit: int = 200) -> int:
             .order_by("first", "obligation_id")
             .values_list("obligation_id", flat=True)[:limit]
         )
-    return sum(_attempt(obligation_id, at) for obligation_id in due)
+    return one_by_one(due, _settle, _put_off, what="stage of obligation", at=at)
 
 
-def _attempt(obligation_id: UUID, at: datetime) -> bool:
-    try:
-        with as_system("relay", at=at) as moment:
-            return _settle(obligation_id, moment)
-    except Exception as fault:
-        logger.error("stage of obligation %s failed: %s", obligation_id, where(fault))
-    try:
-        with as_system("relay", at=at) as moment:
-            _due(obligation_id, moment).update(due_at=moment + PATIENCE)
-    except Exception as fault:
-        logger.error("obligation %s not put off: %s", obligation_id, where(fault))
-    return False
+def _put_off(obligation_id: UUID, at: datetime) -> None:
+    _due(obligation_id, at).update(due_at=at + PATIENCE)
 
 
 def _due(obligation_id: UUID, at: datetime) -> models.QuerySet[PlannedStage]:

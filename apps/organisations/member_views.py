@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +17,7 @@ from apps.organisations.member_lists import member_list
 from apps.organisations.member_papers import TLP, member_pdf, member_table
 from apps.organisations.models import Body
 from wg_portal.clock import in_japan
+from wg_portal.downloads import download
 from wg_portal.spreadsheets.writing import CSV, XLSX, data_csv, data_xlsx
 
 if TYPE_CHECKING:
@@ -119,11 +119,7 @@ def _file(request: PortalRequest, asked: Asked, made: bytes, form: str) -> HttpR
         body_id=asked.body.pk,
     )
     name = f"{_('Member list')}_{asked.body.short}_{asked.day:%Y%m%d}.{form}"
-    return HttpResponse(
-        made,
-        content_type=TYPES[form],
-        headers={"Content-Disposition": content_disposition_header(True, name)},
-    )
+    return download(made, name, TYPES[form])
 
 
 def _body(request: PortalRequest, code: str) -> Body:

@@ -28,6 +28,7 @@ from apps.secretariat import export as exports
 from apps.secretariat import selectors, words
 from apps.secretariat.forms import GroupForm, RemindForm, SearchForm, StopForm
 from wg_portal import dates
+from wg_portal.downloads import download
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -143,14 +144,7 @@ def export(request: PortalRequest) -> HttpResponse:
     except PortalError as refused:
         messages.warning(request, str(refused))
         return redirect("secretariat:ledger")
-    return HttpResponse(
-        made.content,
-        content_type=made.content_type,
-        headers={
-            "Content-Disposition": f'attachment; filename="{made.name}"',
-            "Cache-Control": "no-store",
-        },
-    )
+    return download(made.content, made.name, made.content_type)
 
 
 @require_GET

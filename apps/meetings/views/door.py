@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from django.db import transaction
 from django.http import Http404, HttpRequest
 
 from apps.activity.services import record_page
-from apps.activity.submissions import first_result, keep_result
 from apps.meetings import selectors
 from apps.sharing.enums import Tlp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from uuid import UUID
 
     from apps.meetings.models import Meeting, Minutes
@@ -66,17 +64,3 @@ def opened(
         by=who,
         body_id=meeting.body_id,
     )
-
-
-def once(token: UUID, act: Callable[[], str], *, by: Principal) -> str:
-    """Do ``act`` for the first sending of a form and return the address that it gives.
-
-    A second sending does nothing and gets the same address; an ``act`` that raises leaves the
-    form free to be sent again.
-    """
-    with transaction.atomic():
-        known = first_result(token, by=by)
-        if known is None:
-            known = act()
-            keep_result(token, known, by=by)
-    return known

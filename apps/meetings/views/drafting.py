@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
 from apps.meetings.forms import AgendaPaperForm, MeetingForm, agenda_rows, rearranged
 from apps.meetings.forms.meeting import proposal, stored
@@ -26,7 +27,6 @@ from apps.meetings.views.door import (
     acting,
     existing,
     missing,
-    once,
     opened,
 )
 from wg_portal.verdict import PortalError, StaleEdit
@@ -119,7 +119,7 @@ def _save(
             messages.success(request, _("The draft is saved."))
         return reverse("meetings:meeting", args=[made.pk])
 
-    return once(form.cleaned_data["submission"], act, by=who)
+    return once_leading(act, token=form.cleaned_data["submission"], by=who)
 
 
 def _stale(
@@ -196,7 +196,7 @@ def add_paper(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResp
             return f"{address}#agenda"
 
         try:
-            return redirect(once(form.cleaned_data["submission"], act, by=who))
+            return redirect(once_leading(act, token=form.cleaned_data["submission"], by=who))
         except PortalError as refusal:
             form.add_error(None, str(refusal))
     shown = {"meeting": meeting, "item": item, "form": form}

@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.activity.submissions import once_leading
 from apps.meetings import ics, policies, selectors, services
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
-from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, once, opened
+from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, opened
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError, Refused
 
@@ -116,7 +117,7 @@ def _done(request: HttpRequest, who: Principal, back: str, act: Callable[[], str
         messages.warning(request, _("Open this page again and send the form from there"))
         return redirect(back)
     try:
-        return redirect(once(form.cleaned_data["submission"], act, by=who))
+        return redirect(once_leading(act, token=form.cleaned_data["submission"], by=who))
     except PortalError as refusal:
         messages.warning(request, str(refusal))
         return redirect(back)
@@ -153,7 +154,7 @@ def _return(
         return back
 
     try:
-        return redirect(once(form.cleaned_data["submission"], act, by=who))
+        return redirect(once_leading(act, token=form.cleaned_data["submission"], by=who))
     except Refused as refusal:
         messages.warning(request, str(refusal))
         return redirect(back)

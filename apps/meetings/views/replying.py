@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
 from apps.meetings.enums import Answer
 from apps.meetings.forms import ReplyForm
 from apps.meetings.selectors.answers import permitted_answers
-from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, once
+from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def reply(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
         return address
 
     try:
-        return redirect(once(data["submission"], act, by=who))
+        return redirect(once_leading(act, token=data["submission"], by=who))
     except StaleEdit as stale:
         now = selectors.meeting_page(who, meeting_id) or missing()
         again = request.POST.copy()

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
 from apps.meetings.forms import ActionForm, AttendanceForm, DecisionForm, MinutesForm
-from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, once, opened
+from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, opened
 from apps.obligations.calendars import deadline_after
 from wg_portal.forms import SubmissionToken
 from wg_portal.verdict import PortalError, StaleEdit
@@ -169,7 +170,7 @@ def _keep(
 
     if form.is_valid():
         try:
-            return redirect(once(form.cleaned_data["submission"], acted, by=who))
+            return redirect(once_leading(acted, token=form.cleaned_data["submission"], by=who))
         except PortalError as refusal:
             form.add_error(None, str(refusal))
     return _page(request, who, shown, status=UNPROCESSABLE, **{part: form})
@@ -222,7 +223,7 @@ def finish(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, who, shown, status=UNPROCESSABLE, end=form)
     try:
-        return redirect(once(form.cleaned_data["submission"], act, by=who))
+        return redirect(once_leading(act, token=form.cleaned_data["submission"], by=who))
     except PortalError as refusal:
         messages.warning(request, str(refusal))
         return redirect(address)

@@ -1,7 +1,6 @@
 """Reading notices. Everything starts at ``visible_to``."""
 
 from apps.notices.selectors.acknowledging import (
-    Acknowledgements,
     Standing,
     acknowledgements_of,
     standing_of,
@@ -23,7 +22,6 @@ from apps.notices.selectors.pages import (
 )
 
 __all__ = [
-    "Acknowledgements",
     "NoticeLine",
     "NoticePage",
     "Standing",

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.notices.models import Acknowledgement
+from apps.obligations.asked import Acknowledgements, AskedRow
 from apps.obligations.enums import ObligationKind
 from apps.obligations.selectors import Line, asked_about, obligation_of
 from apps.organisations.models import Organisation
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from apps.notices.models import Notice
     from wg_portal.principal import Principal
 
@@ -23,34 +22,6 @@ class Standing:
 
     line: Line | None
     mine: Acknowledgement | None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedRow:
-    """One organisation that was asked; ``person`` acted for it."""
-
-    organisation: str
-    person: str
-    at: datetime | None
-    revision: int | None
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgements:
-    """Every organisation that was asked, in reading order; for the desk."""
-
-    rows: list[AskedRow]
-
-    @property
-    def asked(self) -> int:
-        """How many were asked."""
-        return len(self.rows)
-
-    @property
-    def done(self) -> int:
-        """How many have acknowledged."""
-        return sum(row.at is not None for row in self.rows)
 
 
 def standing_of(who: Principal, notice: Notice) -> Standing:

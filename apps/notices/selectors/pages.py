@@ -9,11 +9,11 @@ from apps.documents.models import Paper, Version
 from apps.notices import policies
 from apps.notices.models import Attachment, Notice, Release, Revision
 from apps.notices.selectors.acknowledging import (
-    Acknowledgements,
     Standing,
     acknowledgements_of,
     standing_of,
 )
+from apps.obligations.asked import Acknowledgements
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from wg_portal.difference import Line, difference

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 
 from apps.activity.services import record_versions
 from apps.activity.submissions import once
 from apps.notices import selectors
 from apps.notices.models import Notice
 from wg_portal.forms import SubmissionToken
-from wg_portal.markdown import render as html_of
+from wg_portal.markdown import texts_of
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -23,23 +22,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
-    from django.utils.safestring import SafeString
 
-    from apps.notices.models import Revision
     from apps.notices.selectors import NoticePage
     from wg_portal.requests import PortalRequest
     from wg_portal.verdict import Verdict
 
 UNPROCESSABLE = 422
 CONFLICT = 409
-
-
-class Text(NamedTuple):
-    """One language of a notice: its code, its title and the text as HTML."""
-
-    language: str
-    title: str
-    html: SafeString
 
 
 def missing() -> NoReturn:
@@ -59,16 +48,6 @@ def at_desk(request: PortalRequest, pk: UUID) -> NoticePage:
     """Like ``existing``, for pages that only the desk finds."""
     page = existing(request, pk)
     return page if page.at_desk else missing()
-
-
-def texts(notice: Notice, revision: Revision) -> list[Text]:
-    """The written languages, the reader's first."""
-    written = {
-        "ja": Text("ja", notice.title_ja, html_of(revision.text_ja)),
-        "en": Text("en", notice.title_en or notice.title_ja, html_of(revision.text_en)),
-    }
-    found = [text for text in written.values() if text.html]
-    return sorted(found, key=lambda text: text.language != get_language())
 
 
 def opened(request: PortalRequest, page: NoticePage) -> None:
@@ -93,7 +72,7 @@ def show(
         page,
         token or SubmissionToken(auto_id="acknowledge_%s"),
         status=status,
-        texts=texts(page.notice, page.revision),
+        texts=texts_of(page.notice, page.revision),
     )
 
 

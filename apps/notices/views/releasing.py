@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, RequestForm, ReturnForm
-from apps.notices.views.door import UNPROCESSABLE, at_desk, done, form_page, texts
+from apps.notices.views.door import UNPROCESSABLE, at_desk, done, form_page
 from apps.sharing.telling import telling
+from wg_portal.markdown import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +47,7 @@ def _check(
     who, notice = request.principal, page.notice
     shown: dict[str, Any] = {
         "audience": telling(who, notice.circle, notice.body_id),
-        "texts": texts(notice, page.revision),
+        "texts": texts_of(notice, page.revision),
         "mine": page.pending is not None and page.pending.requested_by_id == who.person_id,
         "send": ReleaseForm(initial={"release": page.pending.pk})
         if page.pending

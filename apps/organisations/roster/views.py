@@ -23,6 +23,7 @@ from apps.organisations.roster.columns import BY_KEY
 from apps.organisations.roster.forms import ConfirmForm, InviteForm, UploadForm
 from apps.organisations.roster.models import InvitationRelease, RosterImport
 from apps.organisations.roster.sheet import read_upload
+from wg_portal.downloads import download
 from wg_portal.spreadsheets.writing import CSV, XLSX
 from wg_portal.verdict import PortalError
 
@@ -82,8 +83,8 @@ def roster_template(request: PortalRequest) -> HttpResponse:
     """The empty workbook, or one sheet of it as CSV."""
     table = BY_KEY.get(request.GET.get("sheet", ""))
     if table is not None:
-        return _file(template.empty_csv(table), CSV, f"roster-{table.key}.csv")
-    return _file(template.workbook(request.principal), XLSX, "roster.xlsx")
+        return download(template.empty_csv(table), f"roster-{table.key}.csv", CSV)
+    return download(template.workbook(request.principal), "roster.xlsx", XLSX)
 
 
 @require_GET
@@ -238,11 +239,3 @@ def _invitations_page(request: PortalRequest, form: InviteForm) -> HttpResponse:
         "may_release": policies.may_release(who, pending) if pending else None,
     }
     return render(request, "organisations/roster/invitations.html", context)
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-store",
-    }
-    return HttpResponse(content, content_type=kind, headers=headers)

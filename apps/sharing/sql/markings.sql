@@ -12,12 +12,12 @@ BEGIN
     IF current_user = 'portal_owner' OR NEW IS NOT DISTINCT FROM OLD THEN
         RETURN NEW;
     END IF;
-    SELECT x.post, x.seats, x.authored, x.mode INTO a FROM access() x;
+    SELECT x.post, x.seats, x.authored, x.mode, x.at INTO a FROM access() x;
     IF (NEW.tlp < OLD.tlp OR NEW.circle_id <> OLD.circle_id)
        AND a.mode IS DISTINCT FROM 'system:markings'
        AND NOT EXISTS (SELECT 1 FROM sharing_grant g
                         WHERE g.subject_id = OLD.id AND g.reason = 'author'
-                          AND g.post_id = a.post AND g.during @> (SELECT at FROM access()))
+                          AND g.post_id = a.post AND g.during @> a.at)
     THEN
         RAISE EXCEPTION 'only the author may lower a label or change the circle'
             USING ERRCODE = '42501';

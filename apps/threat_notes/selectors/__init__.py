@@ -1,8 +1,6 @@
 """Reading threat notes. Everything starts at ``visible_to``."""
 
 from apps.threat_notes.selectors.acknowledging import (
-    Acknowledgements,
-    AskedRow,
     Standing,
     acknowledgements_of,
     standing_of,
@@ -30,8 +28,6 @@ from apps.threat_notes.selectors.pages import (
 )
 
 __all__ = [
-    "Acknowledgements",
-    "AskedRow",
     "AttachedFile",
     "Difference",
     "NoteActs",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.accounts.models import User
+from apps.obligations.asked import Acknowledgements, AskedRow
 from apps.obligations.enums import ObligationKind
 from apps.obligations.selectors import Line, asked_about, obligation_of
 from apps.organisations.models import Organisation
@@ -14,8 +15,6 @@ from apps.threat_notes import policies
 from apps.threat_notes.models import Acknowledgement
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from apps.threat_notes.models import ThreatNote
     from wg_portal.principal import Principal
 
@@ -26,34 +25,6 @@ class Standing:
 
     line: Line | None
     mine: Acknowledgement | None
-
-
-@dataclass(frozen=True, slots=True)
-class AskedRow:
-    """One bearer: ``person`` is the named person of TLP:RED, else who acted, else empty."""
-
-    organisation: str
-    person: str
-    at: datetime | None
-    revision: int | None
-    overdue: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgements:
-    """Everybody who was asked, in reading order; for authors and the desk that reads the note."""
-
-    rows: list[AskedRow]
-
-    @property
-    def asked(self) -> int:
-        """How many were asked."""
-        return len(self.rows)
-
-    @property
-    def done(self) -> int:
-        """How many have acknowledged."""
-        return sum(row.at is not None for row in self.rows)
 
 
 def standing_of(who: Principal, note: ThreatNote) -> Standing:

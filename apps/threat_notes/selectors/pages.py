@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from django.db.models import Prefetch
 
 from apps.documents.models import Paper, Version
+from apps.obligations.asked import Acknowledgements
 from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from apps.threat_notes import policies
 from apps.threat_notes.models import Attachment, Comment, Revision, ThreatNote
 from apps.threat_notes.selectors.acknowledging import (
-    Acknowledgements,
     Standing,
     acknowledgements_of,
     standing_of,

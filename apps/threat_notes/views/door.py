@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.http import Http404
 from django.shortcuts import render
-from django.utils.translation import get_language
 
 from apps.activity.services import record_versions
 from apps.threat_notes import selectors
 from apps.threat_notes.forms import CommentForm
 from apps.threat_notes.models import ThreatNote
 from wg_portal.forms import SubmissionToken
-from wg_portal.markdown import render as html_of
+from wg_portal.markdown import texts_of
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
-    from django.utils.safestring import SafeString
 
     from apps.threat_notes.models import Revision
     from apps.threat_notes.selectors import NotePage
@@ -27,14 +25,6 @@ if TYPE_CHECKING:
 
 UNPROCESSABLE = 422
 CONFLICT = 409
-
-
-class Text(NamedTuple):
-    """One language of a note: its code, its title and the text as HTML."""
-
-    language: str
-    title: str
-    html: SafeString
 
 
 def missing() -> NoReturn:
@@ -56,16 +46,6 @@ def authored(request: PortalRequest, pk: UUID) -> NotePage:
     return page if page.authored else missing()
 
 
-def texts(note: ThreatNote, revision: Revision) -> list[Text]:
-    """The written languages, the reader's first."""
-    written = {
-        "ja": Text("ja", note.title_ja, html_of(revision.text_ja)),
-        "en": Text("en", note.title_en or note.title_ja, html_of(revision.text_en)),
-    }
-    found = [text for text in written.values() if text.html]
-    return sorted(found, key=lambda text: text.language != get_language())
-
-
 def opened(request: PortalRequest, note: ThreatNote, *revisions: Revision) -> None:
     """Record that a page shows these texts of the note, in the answer's transaction."""
     shown = [revision.pk for revision in revisions]
@@ -85,7 +65,7 @@ def show(
     shown: dict[str, Any] = {
         "page": page,
         "note": page.note,
-        "texts": texts(page.note, page.revision),
+        "texts": texts_of(page.note, page.revision),
         "comment": comment or CommentForm(auto_id="comment_%s"),
         "token": token or SubmissionToken(auto_id="acknowledge_%s"),
         "page_tlp": page.note.tlp,

@@ -15,8 +15,9 @@ from apps.activity.submissions import once
 from apps.threat_notes import selectors, services
 from apps.threat_notes.forms import AttachForm, ReleaseForm, ReviseForm, WithdrawForm
 from apps.threat_notes.notices import mail_words
-from apps.threat_notes.views.door import CONFLICT, UNPROCESSABLE, authored, opened, texts
+from apps.threat_notes.views.door import CONFLICT, UNPROCESSABLE, authored, opened
 from wg_portal.forms import SubmissionToken
+from wg_portal.markdown import texts_of
 from wg_portal.verdict import PortalError, StaleEdit, Verdict
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
         form,
         preview=selectors.note_preview(request.principal, note),
         mail=mail_words(note.tlp, note.notice_title),
-        texts=texts(note, page.revision),
+        texts=texts_of(note, page.revision),
     )
 
 

@@ -1,0 +1,37 @@
+"""Who was asked for a word about something, and who has given it, as the pages show it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """One bearer: ``person`` is the named person of TLP:RED, else who acted, else empty."""
+
+    organisation: str
+    person: str
+    at: datetime | None
+    revision: int | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgements:
+    """Everybody who was asked, in reading order."""
+
+    rows: list[AskedRow]
+
+    @property
+    def asked(self) -> int:
+        """How many were asked."""
+        return len(self.rows)
+
+    @property
+    def done(self) -> int:
+        """How many have acknowledged."""
+        return sum(row.at is not None for row in self.rows)
