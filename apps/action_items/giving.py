@@ -47,8 +47,7 @@ class Batch:
 
 def needs_second(batch: Batch, *, by: Principal) -> bool:
     """Whether so many people would be told that a second officer must look first."""
-    people = {person for each in told(batch, by) for person in each.people}
-    return len(people) > settings.SECOND_OFFICER_ABOVE
+    return _too_many(_people(batch, by))
 
 
 @transaction.atomic
@@ -58,9 +57,9 @@ def give_all(batch: Batch, *, by: Principal) -> list[ActionItem] | Giving:
     Raises ``Refused`` or ``PortalError``.
     """
     _check(batch, by)
-    if not needs_second(batch, by=by):
+    people = _people(batch, by)
+    if not _too_many(people):
         return _give(batch, by)
-    people = {person for each in told(batch, by) for person in each.people}
     asked = Giving.objects.create(
         body_id=batch.body_id,
         desk_circle=body_circle(batch.body_id, "desk"),
@@ -106,6 +105,14 @@ def batch_of(asked: Giving) -> Batch:
         notice_title=asked.notice_title,
         drafts=[Draft.read(each) for each in asked.drafts],
     )
+
+
+def _people(batch: Batch, by: Principal) -> set[UUID]:
+    return {person for each in told(batch, by) for person in each.people}
+
+
+def _too_many(people: set[UUID]) -> bool:
+    return len(people) > settings.SECOND_OFFICER_ABOVE
 
 
 def _check(batch: Batch, by: Principal) -> None:

@@ -76,15 +76,19 @@ class ActionFigures:
 
 
 def action_figures(who: Principal, since: datetime) -> ActionFigures:
-    """Count the action items of the reader's bodies; done are those since ``since``."""
+    """Count the action items of the reader's bodies; done are those since ``since``.
+
+    One that was returned is expected anew: it is open, and done once when it is done.
+    """
     is_open = Q(state=ObligationState.OPEN)
-    done = Q(state=ObligationState.DISCHARGED, closed_at__gte=since)
+    again = Obligation.objects.open().filter(kind=ObligationKind.ACTION).values("subject_id")
+    done = Q(state=ObligationState.DISCHARGED, closed_at__gte=since) & ~Q(subject_id__in=again)
     countable = _countable(who)
     with as_system("relay", at=who.at):
         figures = Obligation.objects.filter(countable, kind=ObligationKind.ACTION).aggregate(
             in_time=Count("id", filter=is_open & Q(due_at__gte=who.at)),
             late=Count("id", filter=is_open & Q(due_at__lt=who.at)),
-            done=Count("id", filter=done),
+            done=Count("subject_id", filter=done, distinct=True),
         )
     return ActionFigures(**figures)
 

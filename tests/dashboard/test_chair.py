@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.services import finish, return_
 from apps.dashboard.chair import chair_page
 from apps.dashboard.charts import TRACK, chart
 from apps.decisions.models import Decision
@@ -159,6 +160,23 @@ def test_action_items_are_counted_open_late_and_done(scene: Scene) -> None:
         page = chair_page(who)
     assert [bar.value for bar in page.actions.bars] == [1, 1, 1]
     assert [bar.value for bar in page.ages.bars] == [0, 1, 0]
+
+
+def test_an_action_item_that_was_returned_is_counted_once(scene: Scene) -> None:
+    action = given(scene)
+
+    def counted() -> list[int]:
+        with acting(scene.aide, MONDAY) as who:
+            return [bar.value for bar in chair_page(who).actions.bars]
+
+    for expected in ([0, 0, 1], [1, 0, 0], [0, 0, 1]):
+        if expected == [1, 0, 0]:
+            with acting(scene.officer, MONDAY) as by:
+                return_(action_id=action.pk, comment="More", due_at=DUE, by=by)
+        else:
+            with acting(scene.main, MONDAY) as by:
+                finish(action_id=action.pk, comment="Done", by=by)
+        assert counted() == expected
 
 
 def test_the_states_of_action_items_lead_to_the_register(scene: Scene) -> None:
