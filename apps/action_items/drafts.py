@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
+Key = tuple[UUID, str, datetime]
+"""By what two items are the same: whose, what, by when."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -17,6 +20,11 @@ class Draft:
     organisation_id: UUID
     person_id: UUID | None
     due_at: datetime
+
+    @property
+    def key(self) -> Key:
+        """Whose, what, by when."""
+        return self.organisation_id, self.title_ja, self.due_at
 
     def stored(self) -> dict[str, str | None]:
         """Return it as JSON values."""

@@ -18,19 +18,19 @@ from apps.action_items import policies
 from apps.action_items.audiences import told
 from apps.action_items.drafts import Draft
 from apps.action_items.events import GivingReleased, GivingRequested, GivingReturned
-from apps.action_items.models import Giving
+from apps.action_items.models import ActionItem, Giving
 from apps.action_items.services import check_audience, check_deadline, put_all
 from apps.activity.services import publish
 from apps.sharing.models import Circle
 from apps.sharing.policies import can_mark
 from apps.sharing.selectors import audience_of, body_circle
-from wg_portal.verdict import Refused
+from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
-    from apps.action_items.models import ActionItem
+    from apps.action_items.drafts import Key
     from wg_portal.principal import Principal
 
 
@@ -121,8 +121,21 @@ def _check(batch: Batch, by: Principal) -> None:
     listeners = audience_of(batch.circle.pk)
     for organisation_id, person_id in {(d.organisation_id, d.person_id) for d in batch.drafts}:
         check_audience(listeners, organisation_id, person_id)
+    given = given_already(batch.body_id, by)
     for draft in batch.drafts:
         check_deadline(draft.due_at, by)
+        if draft.key in given:
+            raise PortalError(
+                _("This organisation was given the same already, by the same deadline: %(code)s.")
+                % {"code": given[draft.key]}
+            )
+
+
+def given_already(body_id: UUID, by: Principal) -> dict[Key, str]:
+    """Return the numbers of what is given and still ahead: given twice it would be told twice."""
+    found = ActionItem.objects.visible_to(by).filter(body_id=body_id, due_at__gt=by.at)
+    rows = found.values_list("owner_organisation_id", "title_ja", "due_at", "code")
+    return {(owner, title, due_at): code for owner, title, due_at, code in rows}
 
 
 def _give(batch: Batch, by: Principal) -> list[ActionItem]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.action_items.audiences import Told, desks_of, owners_in, told
-from apps.action_items.giving import needs_second
-from apps.action_items.models import ActionItem, Giving
+from apps.action_items.giving import given_already, needs_second
+from apps.action_items.models import Giving
 from apps.action_items.pasting import Known
 from apps.action_items.policies import can_release_giving
 from apps.organisations.models import Organisation
@@ -67,11 +67,9 @@ def circle(body: Body, name: str) -> Circle:
 
 def known(who: Principal, body: Body, circle_name: str) -> Known:
     """What pasted cells are compared with."""
-    found = ActionItem.objects.visible_to(who).filter(body=body, due_at__gt=who.at)
-    given = found.values_list("owner_organisation_id", "title_ja", "due_at", "code")
     return Known(
         owners=owners_in(who, body_circle(body.pk, circle_name).pk),
-        given={(owner, title, due_at): code for owner, title, due_at, code in given},
+        given=given_already(body.pk, who),
         at=who.at,
     )
 

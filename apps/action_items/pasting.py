@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
-from apps.action_items.drafts import Draft
+from apps.action_items.drafts import Draft, Key
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.clock import JST
 from wg_portal.dates import read_date, read_time
@@ -114,7 +114,7 @@ class Known:
     """What the cells are compared with: who sees the items, and what is given already."""
 
     owners: Sequence[Owner]
-    given: Mapping[tuple[UUID, str, datetime], str]
+    given: Mapping[Key, str]
     at: datetime
 
 
@@ -231,11 +231,11 @@ def read_deadline(text: str) -> datetime | None:
 
 def _find_twins(rows: Iterable[Row], known: Known) -> None:
     """The same thing twice would be told twice."""
-    first: dict[tuple[UUID, str, datetime], int] = {}
+    first: dict[Key, int] = {}
     for row in rows:
         if row.draft is None:
             continue
-        key = (row.draft.organisation_id, row.draft.title_ja, row.draft.due_at)
+        key = row.draft.key
         if key in first:
             row.faults["title_ja"] = _("The same as row %(n)d. Remove one of them.") % {
                 "n": first[key]

@@ -90,6 +90,15 @@ def test_one_row_for_each_organisation_after_a_look_at_who_is_told(scene: Scene)
         assert Outbox.objects.filter(kind="action_items.ActionGiven").count() == 2
 
 
+def test_the_same_from_another_form_is_refused_whole(scene: Scene) -> None:
+    desk = browser(scene, "officer")
+    desk.post("/actions/new/", typed(scene, organisations=[str(scene.bank.pk)], do="give"))
+    again = desk.post("/actions/new/", typed(scene, submission=str(uuid4()), do="give"))
+    assert again.status_code == 422
+    assert "A-0001" in text(again)
+    assert [row.code for row in given_now()] == ["A-0001"]
+
+
 def test_a_person_is_asked_by_name_and_can_report_alone(scene: Scene) -> None:
     desk = browser(scene, "officer")
     sent = typed(
