@@ -6,6 +6,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 STAMP = "apps/documents/print/stamp.typ"
 PATIENCE = 30.0
 """Seconds that a reader waits for his stamped copy."""
+AT_ONCE = 2
+"""Copies that a web process stamps at a time: its other threads go on answering pages."""
+WAIT = 5.0
+"""Seconds until a reader is asked to come again."""
+_turns = BoundedSemaphore(AT_ONCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +83,25 @@ def copy_for(version: Version, who: Principal) -> tuple[BinaryIO, str]:
     if not source.exists():
         raise FileNotFoundError(version.clean_sha256)
     sheet, lines = _stamp_of(version, who, reader, place)
-    with _overlay(typeset(STAMP, sheet, {"lines": lines})) as overlay, store.aside() as target:
+    with (
+        _turn(),
+        _overlay(typeset(STAMP, sheet, {"lines": lines})) as overlay,
+        store.aside() as target,
+    ):
         sandbox.stamp(source, target, overlay, patience=PATIENCE)
         # Its name goes with the block, its bytes when the answer is sent.
         return target.open("rb"), name
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait until few enough others are stamped; raises ``sandbox.Unfinished``."""
+    if not _turns.acquire(timeout=WAIT):
+        raise sandbox.Unfinished
+    try:
+        yield
+    finally:
+        _turns.release()
 
 
 def download_name(version: Version, reader: Reader, place: Place | None) -> str:

@@ -6,6 +6,7 @@ import io
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -144,6 +145,20 @@ def test_nobody_gets_it_unmarked(
     answer = world.client("reader").get(f"/papers/versions/{version.pk}/")
     assert answer.status_code == 503
     assert f"/papers/{paper.pk}/" in answer.content.decode()
+
+
+def test_downloads_leave_room_for_pages(
+    world: World, owner_rows: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handing_out, "WAIT", 0.01)
+    world.paper()
+    [version] = owner_rows(Version)
+    address = f"/papers/versions/{version.pk}/"
+    with ExitStack() as others:
+        for _n in range(handing_out.AT_ONCE):
+            others.enter_context(handing_out._turn())
+        assert world.client("reader").get(address).status_code == 503
+    assert world.client("reader").get(address).status_code == 200
 
 
 def overlay(tmp_path: Path) -> Path:
