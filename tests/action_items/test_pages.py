@@ -90,7 +90,8 @@ def test_a_peer_reads_no_state_no_lateness_and_no_form(scene: Scene) -> None:
         shown = text(client.get(url))
         assert "Update the contacts" in shown
         for secret in (
-            " late",
+            "days late",
+            "day late",
             'class="status"',
             "data-state",
             "is overdue",

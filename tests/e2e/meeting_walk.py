@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import time
+from datetime import datetime, time
 from email.message import EmailMessage
 
 from playwright.sync_api import Locator
@@ -146,10 +146,9 @@ class MeetingWalk:
             has=bank.page.locator(f'a[href="{self.meeting}"], a[href^="{self.meeting}"]')
         )
         assert first.count() == 1
-        place = bank.page.locator(".obligation__what").all_inner_texts()
         assert inspect(bank, "home-reply") == []
         assert bank.page.locator(".obligation .button[data-kind=solid]").count() == 1
-        assert self.is_first(first, place)
+        assert self.only_the_sooner_precedes(first)
         first.locator(".button").click()
         bank.page.wait_for_url(f"**{self.meeting}*")
         assert inspect(bank, "meeting-reply") == []
@@ -171,10 +170,17 @@ class MeetingWalk:
         assert self.story.secret in replies.inner_text()
         assert self.name("佐伯 美穂", "Saeki Miho") in replies.inner_text()
 
-    def is_first(self, line: Locator, lines: list[str]) -> bool:
-        """Whether only what is overdue stands before it."""
-        ahead = self.bank.page.locator('.obligation[data-state="overdue"]').count()
-        return lines.index(line.locator(".obligation__what").inner_text()) == ahead
+    def only_the_sooner_precedes(self, line: Locator) -> bool:
+        """Whether nothing that is due later stands before it."""
+        moments = [
+            datetime.fromisoformat(each)
+            for each in self.bank.page.locator(".obligation .obligation__due time").evaluate_all(
+                "times => times.map(each => each.dateTime)"
+            )
+        ]
+        own = line.locator(".obligation__due time").get_attribute("datetime")
+        due = datetime.fromisoformat(own or "")
+        return max(moments[: moments.index(due) + 1]) == due
 
     # 3. The meeting
 

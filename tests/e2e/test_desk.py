@@ -83,7 +83,10 @@ def the_rest_arrives(portal: Portal, loop: MeetingWalk) -> None:
         what="all invitations but the held one",
     )
     trials = loop.officer.word("[Trial] %(subject)s", None).split("%")[0]
-    (trial,) = [mail for mail in loop.mails(mailbox("osawa")) if trials in mail["Subject"]]
+    (trial,) = portal.wait_for(
+        lambda: [mail for mail in loop.mails(mailbox("osawa")) if trials in mail["Subject"]],
+        what="the trial",
+    )
     assert not letters.calendar(trial)
 
 
