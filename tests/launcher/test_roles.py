@@ -46,6 +46,11 @@ def test_the_owner_makes_tables_and_the_application_uses_them(installed: Servers
                 app.execute(refused)
 
 
+def test_no_plan_of_the_application_is_compiled(installed: Servers) -> None:
+    with psycopg.connect(installed.url(roles.APP, "rôles")) as app:
+        assert app.execute("SHOW jit").fetchone() == ("off",)
+
+
 def test_the_tests_role_is_nobody_until_it_chooses(installed: Servers) -> None:
     with psycopg.connect(installed.url(roles.TEST, "rôles"), autocommit=True) as connection:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
