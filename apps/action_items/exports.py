@@ -297,11 +297,18 @@ def _left_out(kept: int) -> list[str]:
 def _line(row: Row, group: Group, *, states: bool) -> list[str]:
     cells: list[str] = [
         row.action.code,
-        row.action.title,
+        row.action.title if states else _wording(row),
         row.owner if group == Group.BODY else _source(row),
         short_date(row.action.due_at),
     ]
     return [*cells, _state(row)] if states else cells
+
+
+def _wording(row: Row) -> str:
+    """What stands in no column of its own: that it holds no more."""
+    if row.action.taken_back_at is None:
+        return str(row.action.title)
+    return _("%(title)s (taken back)") % {"title": row.action.title}
 
 
 def _source(row: Row) -> str:

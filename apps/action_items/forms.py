@@ -9,13 +9,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.links import check_link
-from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
-from apps.documents.forms import UploadField
+from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK, LONGEST_REASON
+from apps.documents.forms import PlainField, UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
-
-LONGEST_REASON = 300
 
 
 class NewDeadlineField(MomentField):
@@ -111,6 +109,29 @@ class MoveForm(SubmissionToken):
         help_text=_("The owner, the secretariat and the chair read this."),
         max_length=LONGEST_REASON,
     )
+
+
+class TakeBackForm(SubmissionToken):
+    """Why it should not have been given."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The owner, the secretariat and the chair read this."),
+        max_length=LONGEST_REASON,
+    )
+
+
+class RewordForm(SubmissionToken):
+    """Another wording, and why; ``revision`` is that of the wording which it is to replace."""
+
+    title_ja = PlainField(label=_("What is to be done (Japanese)"), max_length=300)
+    title_en = PlainField(label=_("What is to be done (English)"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The owner, the secretariat and the chair read this."),
+        max_length=LONGEST_REASON,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class CarryForm(MoveForm):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     IntegerField,
@@ -66,6 +67,7 @@ _LOOKS = {
     ActionState.CONFIRMED: ("success", "check"),
     ActionState.CARRIED: ("accent", "history"),
     ActionState.EXEMPT: ("plain", "minus"),
+    ActionState.TAKEN_BACK: ("plain", "minus"),
 }
 
 
@@ -225,7 +227,12 @@ def _short(named: Body | Organisation | None) -> str:
 def _narrowed(who: Principal, asked: Search) -> MarkedQuerySet:
     progress = ActionProgress.objects.visible_to(who).filter(action=OuterRef("pk")).order_by("-at")
     found: MarkedQuerySet = ActionItem.objects.visible_to(who).annotate(
-        state=Subquery(progress.values("state")[:1]),
+        # That it was taken back is of the item, as its wording is: every reader knows it.
+        state=Case(
+            When(taken_back_at__isnull=False, then=Value(ActionState.TAKEN_BACK.value)),
+            default=Subquery(progress.values("state")[:1]),
+            output_field=CharField(),
+        ),
         updated=Subquery(progress.values("at")[:1]),
     )
     fits = Q()

@@ -9,9 +9,14 @@ from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.action_items import policies
-from apps.action_items.enums import DeadlineMove
+from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.links import host_of
-from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
+from apps.action_items.models import (
+    ActionItem,
+    ActionProgress,
+    DeadlineChange,
+    WordingChange,
+)
 from apps.action_items.register import Late, Look, look, organisations
 from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
@@ -71,11 +76,13 @@ class Page:
     late: Late | None
     steps: tuple[Step, ...]
     deadlines: tuple[Deadline, ...]
+    wordings: tuple[WordingChange, ...]
     audience: Audience
     caveats: tuple[str, ...]
     can_report: Verdict
     can_confirm: Verdict
     can_move: Verdict
+    can_mend: Verdict
 
     @property
     def owed_by_me(self) -> bool:
@@ -87,7 +94,14 @@ class Page:
         """The forms that the page shows to this reader."""
         names = {"progress", "finish"} if self.can_report else set()
         names |= {"confirm", "return"} if self.can_confirm else set()
-        return names | ({"move", "carry"} if self.can_move else set())
+        names |= {"move", "carry"} if self.can_move else set()
+        return names | ({"reword", "take_back"} if self.can_mend else set())
+
+    @property
+    def taken_back(self) -> Step | None:
+        """The step with which it was taken back, with its reason."""
+        ended = self.steps and self.standing.state == ActionState.TAKEN_BACK
+        return self.steps[0] if ended else None
 
 
 def steps_of(who: Principal, action: ActionItem) -> list[ActionProgress]:
@@ -112,15 +126,17 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         body=Body.objects.visible_to(who).filter(pk=action.body_id).first(),
         line=open_about(who, [action.pk]).get(action.pk),
         standing=as_,
-        look=look(as_.state) if as_.state else None,
+        look=_look(action, as_),
         late=_late(action, as_, who.at),
         steps=_steps(who, history),
         deadlines=_deadlines(who, action) if as_.state else (),
+        wordings=_wordings(who, action) if as_.state else (),
         audience=audience(action.circle_id),
         caveats=tuple(str(Caveat(each).label) for each in action.caveats),
         can_report=policies.can_report(as_),
         can_confirm=policies.can_confirm(as_),
         can_move=policies.can_move(as_),
+        can_mend=policies.can_mend(as_),
     )
 
 
@@ -164,6 +180,20 @@ def _deadlines(who: Principal, action: ActionItem) -> tuple[Deadline, ...]:
     ]
     given = pgettext("deadline", "As given")
     return (*moved, Deadline(changes[-1].was, given, "", "", action.visible_from))
+
+
+def _wordings(who: Principal, action: ActionItem) -> tuple[WordingChange, ...]:
+    """Every wording that was corrected, the latest first."""
+    if action.revision == 1:
+        return ()
+    found = WordingChange.objects.visible_to(who).filter(action=action).select_related("by")
+    return tuple(found.order_by("-revision"))
+
+
+def _look(action: ActionItem, as_: Standing) -> Look | None:
+    """How the state is drawn; that it was taken back every reader may know."""
+    state = ActionState.TAKEN_BACK if action.taken_back_at else as_.state
+    return look(state) if state else None
 
 
 def _late(action: ActionItem, as_: Standing, at: datetime) -> Late | None:

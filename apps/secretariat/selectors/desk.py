@@ -147,7 +147,11 @@ def desk_page(who: Principal) -> Desk:
 
 def _wishes(who: Principal) -> list[Wish]:
     found = Plea.objects.visible_to(who).open().select_related("obligation", "asked_by")
-    pleas = list(found.filter(obligation__desk_circle_id__in=who.circle_ids))
+    # What was met or taken back meanwhile has no deadline left to decide on.
+    waiting = found.filter(
+        obligation__desk_circle_id__in=who.circle_ids, obligation__state=ObligationState.OPEN
+    )
+    pleas = list(waiting)
     duties = [plea.obligation for plea in pleas]
     things = named(who, {(duty.subject_type, duty.subject_id) for duty in duties})
     organisations = Organisation.objects.visible_to(who).in_bulk(
