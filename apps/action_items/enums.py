@@ -14,6 +14,7 @@ class ActionState(models.TextChoices):
     TODO = "todo", pgettext_lazy("action", "Not started")
     DOING = "doing", pgettext_lazy("action", "In progress")
     REPORTED = "reported", pgettext_lazy("action", "Reported done")
+    RETURNED = "returned", pgettext_lazy("action", "Returned")
     CONFIRMED = "confirmed", pgettext_lazy("action", "Confirmed")
     CARRIED = "carried", pgettext_lazy("action", "Carried over")
     EXEMPT = "exempt", pgettext_lazy("action", "Does not apply")

@@ -25,7 +25,7 @@ ENDED = {
     ActionState.TAKEN_BACK: _("The secretariat has taken it back. Nothing is expected any more."),
 }
 """States after which nothing is done any more, and how that is said."""
-UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.CARRIED})
+UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.RETURNED, ActionState.CARRIED})
 
 
 @dataclass(frozen=True, slots=True)

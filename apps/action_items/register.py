@@ -64,6 +64,7 @@ _LOOKS = {
     ActionState.TODO: ("", "circle"),
     ActionState.DOING: ("accent", "half"),
     ActionState.REPORTED: ("", "eye"),
+    ActionState.RETURNED: ("danger", "warn"),
     ActionState.CONFIRMED: ("success", "check"),
     ActionState.CARRIED: ("accent", "history"),
     ActionState.EXEMPT: ("plain", "minus"),

@@ -33,7 +33,8 @@ BASELINE = {
     "/meetings/": 14,
     "/meetings/{meeting}/": 27,
     "/actions/": 18,  # with meetings, counts of both tabs and saved views
-    "/actions/{action}/": 21,  # with a step, a moved deadline and who did it
+    # With a step, a moved deadline, a corrected wording, what was asked, and who did it.
+    "/actions/{action}/": 23,
     "/decisions/": 14,
     "/decisions/{decision}/": 16,
     "/papers/{paper}/": 20,
