@@ -1,4 +1,5 @@
-"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting.
+"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting; and
+what else follows from what becomes of the act.
 
 The owner, the desk and the chair read why; the body sees the deadline that holds.
 """
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.action_items import policies
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import ActionCarriedOver
+from apps.action_items.handing import follow_bearer
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.action_items.services import (
     about,
@@ -72,6 +74,11 @@ def exempt(subject_id: UUID, *, reason: str, by: Principal) -> None:
     action, latest, as_ = opened(subject_id, by)
     if as_.state in policies.UNDONE:
         step(action, latest, ActionState.EXEMPT, reason, by)
+
+
+def reassign(subject_id: UUID) -> None:
+    """Show the colleague to whom the named owner's act was handed (``obligations.followers``)."""
+    follow_bearer(subject_id)
 
 
 def follow(subject_id: UUID, *, due_at: datetime, reason: str, by: Principal) -> None:
