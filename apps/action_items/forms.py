@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +15,11 @@ from apps.documents.forms import PlainField, UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from apps.action_items.sources import Source
 
 
 class NewDeadlineField(MomentField):
@@ -135,4 +141,23 @@ class RewordForm(SubmissionToken):
 
 
 class CarryForm(MoveForm):
-    """The deadline of what is carried over, and why."""
+    """The deadline of what is carried over, why, and perhaps to which meeting."""
+
+    meeting_id = forms.TypedChoiceField(
+        label=_("Meeting"),
+        help_text=_(
+            "The owner, the secretariat and the chair see it, if they may read of the meeting."
+        ),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+    )
+
+    field_order = ["meeting_id", "due_at", "reason"]
+
+    def __init__(self, *args: Any, meetings: Iterable[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ahead = [(str(each.meeting_id), each.name) for each in meetings]
+        field = self.fields["meeting_id"]
+        field.choices = [("", _("No meeting")), *ahead]  # type: ignore[attr-defined]
+        field.initial = ahead[0][0] if ahead else ""

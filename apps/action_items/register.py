@@ -130,6 +130,7 @@ class Row:
     look: Look | None
     late: Late | None
     updated: datetime | None
+    carried_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,8 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
     ids = [action.pk for action in shown]
     lines = open_about(who, ids)
     meetings = sources().names(who, ids)
+    carried = [action.pk for action in shown if action.state == ActionState.CARRIED]
+    next_ones = sources().carried_to(who, carried) if carried else {}
     return [
         Row(
             action=action,
@@ -205,6 +208,7 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
             look=look(action.state) if action.state else None,
             late=_lateness(who, action, lines.get(action.pk)),
             updated=action.updated,
+            carried_to=next_ones[action.pk].name if action.pk in next_ones else "",
         )
         for action in shown
     ]

@@ -19,6 +19,7 @@ from apps.action_items.models import (
     WordingChange,
 )
 from apps.action_items.register import Late, Look, look, organisations
+from apps.action_items.sources import Source, sources
 from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
@@ -94,6 +95,9 @@ class Page:
     can_confirm: Verdict
     can_move: Verdict
     can_mend: Verdict
+    coming: tuple[Source, ...]
+    """The meetings to which the reader may carry it over."""
+    carried_to: Source | None
     for_a_colleague: bool
     """Whether the reader, who is not the named owner, may hand it over for him."""
 
@@ -162,6 +166,8 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         can_confirm=policies.can_confirm(as_),
         can_move=policies.can_move(as_),
         can_mend=policies.can_mend(as_),
+        coming=tuple(sources().coming(who, action.body_id)) if policies.can_move(as_) else (),
+        carried_to=_carried_to(who, action, history),
         for_a_colleague=line is not None and mine and not as_.owner and administers(who),
     )
 
@@ -222,6 +228,14 @@ def _look(action: ActionItem, as_: Standing) -> Look | None:
     """How the state is drawn; that it was taken back every reader may know."""
     state = ActionState.TAKEN_BACK if action.taken_back_at else as_.state
     return look(state) if state else None
+
+
+def _carried_to(who: Principal, action: ActionItem, history: list[ActionProgress]) -> Source | None:
+    """The meeting to which it was carried over last, until it is reported or ends."""
+    undone = history and history[0].state in policies.UNDONE
+    if not undone or all(step.state != ActionState.CARRIED for step in history):
+        return None
+    return sources().carried_to(who, [action.pk]).get(action.pk)
 
 
 def _late(action: ActionItem, as_: Standing, at: datetime) -> Late | None:

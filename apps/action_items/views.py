@@ -114,7 +114,7 @@ def _act(
 ) -> HttpResponse:
     page = _page(request, pk)
     by = request.principal
-    form = FORMS[name](request.POST, request.FILES, auto_id=f"{name}_%s")
+    form = _form(page, name, request.POST, request.FILES)
     if form.is_valid():
         typed = dict(form.cleaned_data)
         address = reverse("action_items:action", args=[pk])
@@ -137,8 +137,21 @@ def _compare(request: PortalRequest, pk: UUID, name: str, stale: StaleEdit) -> H
     page = _page(request, pk)
     data = request.POST.copy()
     data["revision"] = str(page.action.revision)
-    form = FORMS[name](data, auto_id=f"{name}_%s")
+    form = _form(page, name, data)
     return _show(request, page, {name: form}, status=409, stale=stale)
+
+
+def _form(
+    page: selectors.Page,
+    name: str,
+    typed: Any = None,
+    files: Any = None,
+    initial: dict[str, Any] | None = None,
+) -> SubmissionToken:
+    more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
+    if name == "carry":
+        more["meetings"] = page.coming
+    return FORMS[name](typed, files, **more)
 
 
 def _page(request: PortalRequest, pk: UUID) -> selectors.Page:
@@ -170,8 +183,7 @@ def _show(
         "revision": action.revision,
     }
     forms: dict[str, Any] = {
-        f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s", initial=wording)
-        for name, make in FORMS.items()
+        f"{name}_form": typed.get(name) or _form(page, name, initial=wording) for name in FORMS
     }
     refused = [form for name, form in typed.items() if name not in page.offered]
     context = {"page": page, "page_tlp": page.action.tlp, "refused": refused, **forms}
