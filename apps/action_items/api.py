@@ -90,7 +90,7 @@ class ActionOut(MarkingOut):
     state = serializers.ChoiceField(
         ActionState.choices,
         allow_null=True,
-        help_text="Null for all but the owner, the desk and the chair.",
+        help_text="Null for all but the owner, the desk and the chair, until it is taken back.",
     )
 
 

@@ -1,4 +1,5 @@
-"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting.
+"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting; and
+what else follows from what becomes of the act.
 
 The owner, the desk and the chair read why; the body sees the deadline that holds.
 """
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.action_items import policies
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import ActionCarriedOver
+from apps.action_items.handing import follow_bearer
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.action_items.services import (
     about,
@@ -21,6 +23,7 @@ from apps.action_items.services import (
     opened,
     step,
 )
+from apps.action_items.sources import sources
 from apps.activity.services import publish
 from apps.obligations import services as obligations
 from apps.sharing.selectors import body_circle
@@ -46,10 +49,18 @@ def move_deadline(*, action_id: UUID, due_at: datetime, reason: str, by: Princip
     _expect_by(action, by)
 
 
-def carry_over(*, action_id: UUID, due_at: datetime, reason: str, by: Principal) -> None:
-    """Carry what is not done over to the next meeting; reminders begin anew.
+def carry_over(
+    *,
+    action_id: UUID,
+    due_at: datetime,
+    reason: str,
+    by: Principal,
+    meeting_id: UUID | None = None,
+) -> None:
+    """Carry what is not done over, perhaps to a coming meeting; reminders begin anew.
 
-    Raises ``Refused``, or ``PortalError`` when the deadline is not later than the present one.
+    Raises ``Refused``, or ``PortalError`` when the deadline is not later than the present one, or
+    the meeting is none that is ahead of the body.
     """
     action, latest, as_ = opened(action_id, by)
     policies.can_move(as_).enforce()
@@ -57,6 +68,8 @@ def carry_over(*, action_id: UUID, due_at: datetime, reason: str, by: Principal)
     if due_at < action.due_at:
         raise PortalError(_("Carry it over to a day after the present deadline."))
     made = step(action, latest, ActionState.CARRIED, reason, by)
+    if meeting_id is not None:
+        sources().carry(made, meeting_id, by=by)
     change_deadline(action, made, DeadlineMove.CARRIED, due_at, reason, by)
     _expect_by(action, by)
     publish(ActionCarriedOver(**about(action)), by=by)
@@ -72,6 +85,11 @@ def exempt(subject_id: UUID, *, reason: str, by: Principal) -> None:
     action, latest, as_ = opened(subject_id, by)
     if as_.state in policies.UNDONE:
         step(action, latest, ActionState.EXEMPT, reason, by)
+
+
+def reassign(subject_id: UUID) -> None:
+    """Show the colleague to whom the named owner's act was handed (``obligations.followers``)."""
+    follow_bearer(subject_id)
 
 
 def follow(subject_id: UUID, *, due_at: datetime, reason: str, by: Principal) -> None:

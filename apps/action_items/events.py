@@ -57,6 +57,19 @@ class ActionCarriedOver(ActionEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionReworded(ActionEvent):
+    """The desk corrected the wording; ``revision`` counts them from 1."""
+
+    obligation_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionTakenBack(ActionEvent):
+    """The desk took back what it gave by mistake."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class GivingEvent(Event):
     """About ``number`` action items that a second officer has to look at first."""
 
@@ -102,6 +115,8 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     ActionConfirmed: _("An action item was confirmed as done"),
     ActionCarriedOver: _("An action item was carried over"),
     ActionReturned: _("An action item was returned to its owner"),
+    ActionReworded: _("The wording of an action item was corrected"),
+    ActionTakenBack: _("An action item was taken back by the secretariat"),
     GivingRequested: _("Release of action items to many was requested"),
     GivingReleased: _("Action items to many were released"),
     GivingReturned: _("The request to give action items to many was returned"),

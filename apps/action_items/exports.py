@@ -194,6 +194,7 @@ def _columns(rows: Iterable[Row]) -> list[Column]:
         Column("due_at", _("Deadline"), _("Date and time in Japan"), 17),
         Column("counting", _("Days"), _("By which calendar days count"), 12, countings),
         Column("state", pgettext("action", "State"), known, 12, states),
+        Column("carried_to", _("Carried over to"), _("The meeting, if one was chosen"), 14),
         Column("late", _("Days late"), _("Whole days or hours of its calendar; see “state”"), 9),
         Column("updated_at", _("Updated"), known, 17),
         Column("label", pgettext("record", "Label"), _("TLP 2.0"), 12, labels),
@@ -213,6 +214,7 @@ def _cells(row: Row) -> list[Value]:
         action.due_at,
         action.counting,
         row.state,
+        row.carried_to,
         (-late.left if late else 0) if row.look else None,
         row.updated,
         Tlp(action.tlp).label.removeprefix("TLP:"),
@@ -297,11 +299,18 @@ def _left_out(kept: int) -> list[str]:
 def _line(row: Row, group: Group, *, states: bool) -> list[str]:
     cells: list[str] = [
         row.action.code,
-        row.action.title,
+        row.action.title if states else _wording(row),
         row.owner if group == Group.BODY else _source(row),
         short_date(row.action.due_at),
     ]
     return [*cells, _state(row)] if states else cells
+
+
+def _wording(row: Row) -> str:
+    """What stands in no column of its own: that it holds no more."""
+    if row.action.taken_back_at is None:
+        return str(row.action.title)
+    return _("%(title)s (taken back)") % {"title": row.action.title}
 
 
 def _source(row: Row) -> str:
@@ -311,4 +320,5 @@ def _source(row: Row) -> str:
 def _state(row: Row) -> str:
     if row.look is None:
         return ""
-    return f"{row.look.word} ({_('overdue')})" if row.late else row.look.word
+    word = f"{row.look.word} ({_('overdue')})" if row.late else row.look.word
+    return f"{word} {row.carried_to}".strip()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.links import check_link
-from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
-from apps.documents.forms import UploadField
+from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK, LONGEST_REASON
+from apps.documents.forms import PlainField, UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
 
-LONGEST_REASON = 300
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from apps.action_items.sources import Source
 
 
 class NewDeadlineField(MomentField):
@@ -113,5 +117,47 @@ class MoveForm(SubmissionToken):
     )
 
 
+class TakeBackForm(SubmissionToken):
+    """Why it should not have been given."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The owner, the secretariat and the chair read this."),
+        max_length=LONGEST_REASON,
+    )
+
+
+class RewordForm(SubmissionToken):
+    """Another wording, and why; ``revision`` is that of the wording which it is to replace."""
+
+    title_ja = PlainField(label=_("What is to be done (Japanese)"), max_length=300)
+    title_en = PlainField(label=_("What is to be done (English)"), max_length=300, required=False)
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("The owner, the secretariat and the chair read this."),
+        max_length=LONGEST_REASON,
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class CarryForm(MoveForm):
-    """The deadline of what is carried over, and why."""
+    """The deadline of what is carried over, why, and perhaps to which meeting."""
+
+    meeting_id = forms.TypedChoiceField(
+        label=_("Meeting"),
+        help_text=_(
+            "The owner, the secretariat and the chair see it, if they may read of the meeting."
+        ),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+    )
+
+    field_order = ["meeting_id", "due_at", "reason"]
+
+    def __init__(self, *args: Any, meetings: Iterable[Source], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ahead = [(str(each.meeting_id), each.name) for each in meetings]
+        field = self.fields["meeting_id"]
+        field.choices = [("", _("No meeting")), *ahead]  # type: ignore[attr-defined]
+        field.initial = ahead[0][0] if ahead else ""

@@ -133,7 +133,9 @@ def _check(batch: Batch, by: Principal) -> None:
 
 def given_already(body_id: UUID, by: Principal) -> dict[Key, str]:
     """Return the numbers of what is given and still ahead: given twice it would be told twice."""
-    found = ActionItem.objects.visible_to(by).filter(body_id=body_id, due_at__gt=by.at)
+    found = ActionItem.objects.visible_to(by).filter(
+        body_id=body_id, due_at__gt=by.at, taken_back_at=None
+    )
     rows = found.values_list("owner_organisation_id", "title_ja", "due_at", "code")
     return {(owner, title, due_at): code for owner, title, due_at, code in rows}
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LONGEST_COMMENT = 2000
 LONGEST_LINK = 500
+LONGEST_REASON = 300
 
 
 class ActionItem(Marked):
@@ -46,6 +47,10 @@ class ActionItem(Marked):
     )
     due_at = models.DateTimeField(_("Deadline"))
     counting = models.CharField(max_length=10, choices=Counting, default=Counting.GOVERNMENT)
+    revision = models.PositiveSmallIntegerField(default=1)
+    """Counts the wordings; the earlier ones are in ``WordingChange``."""
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+    """Given by mistake: the body sees that it holds no more, never why."""
 
     class Meta(Marked.Meta):
         ordering = ["due_at", "code"]
@@ -156,6 +161,39 @@ class DeadlineChange(UuidModel):
 
     def __str__(self) -> str:
         return f"{self.how} of {self.action_id}"
+
+
+class WordingChange(UuidModel):
+    """A wording that was corrected, and why; for the owner, the desk and the chair only."""
+
+    wall: ClassVar[Wall] = OfOwner("action")
+
+    action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="wordings")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveSmallIntegerField(help_text="The one that began with it.")
+    was_ja = models.CharField(max_length=300)
+    was_en = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=LONGEST_REASON)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = ActionProgressQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["action", "revision"]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "revision"], name="wording_change_once"),
+            models.CheckConstraint(condition=~Q(reason=""), name="wording_change_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"wording {self.revision} of {self.action_id}"
+
+    @property
+    def was(self) -> str:
+        """The former wording in the reader's language, else in Japanese."""
+        return self.was_en if get_language() == "en" and self.was_en else self.was_ja
 
 
 class GivingQuerySet(models.QuerySet[Any]):

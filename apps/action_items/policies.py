@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 ENDED = {
     ActionState.CONFIRMED: _("It is done and confirmed."),
     ActionState.EXEMPT: _("The secretariat has agreed that it does not apply to the owner."),
+    ActionState.TAKEN_BACK: _("The secretariat has taken it back. Nothing is expected any more."),
 }
 """States after which nothing is done any more, and how that is said."""
-UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.CARRIED})
+UNDONE = frozenset({ActionState.TODO, ActionState.DOING, ActionState.RETURNED, ActionState.CARRIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,13 @@ def can_move(as_: Standing) -> Verdict:
         return denied(_("Only the secretariat moves the deadline of an action item."))
     if as_.state == ActionState.REPORTED:
         return denied(_("It has been reported as done. Confirm it, or return it with a deadline."))
+    return denied(ENDED[as_.state]) if as_.state in ENDED else ALLOWED
+
+
+def can_mend(as_: Standing) -> Verdict:
+    """The desk corrects the wording, or takes the item back, until it is confirmed."""
+    if not as_.desk:
+        return denied(_("Only the secretariat corrects an action item or takes it back."))
     return denied(ENDED[as_.state]) if as_.state in ENDED else ALLOWED
 
 

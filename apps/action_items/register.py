@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     IntegerField,
@@ -63,9 +64,11 @@ _LOOKS = {
     ActionState.TODO: ("", "circle"),
     ActionState.DOING: ("accent", "half"),
     ActionState.REPORTED: ("", "eye"),
+    ActionState.RETURNED: ("danger", "warn"),
     ActionState.CONFIRMED: ("success", "check"),
     ActionState.CARRIED: ("accent", "history"),
     ActionState.EXEMPT: ("plain", "minus"),
+    ActionState.TAKEN_BACK: ("plain", "minus"),
 }
 
 
@@ -127,6 +130,7 @@ class Row:
     look: Look | None
     late: Late | None
     updated: datetime | None
+    carried_to: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,8 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
     ids = [action.pk for action in shown]
     lines = open_about(who, ids)
     meetings = sources().names(who, ids)
+    carried = [action.pk for action in shown if action.state == ActionState.CARRIED]
+    next_ones = sources().carried_to(who, carried) if carried else {}
     return [
         Row(
             action=action,
@@ -202,6 +208,7 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
             look=look(action.state) if action.state else None,
             late=_lateness(who, action, lines.get(action.pk)),
             updated=action.updated,
+            carried_to=next_ones[action.pk].name if action.pk in next_ones else "",
         )
         for action in shown
     ]
@@ -225,7 +232,12 @@ def _short(named: Body | Organisation | None) -> str:
 def _narrowed(who: Principal, asked: Search) -> MarkedQuerySet:
     progress = ActionProgress.objects.visible_to(who).filter(action=OuterRef("pk")).order_by("-at")
     found: MarkedQuerySet = ActionItem.objects.visible_to(who).annotate(
-        state=Subquery(progress.values("state")[:1]),
+        # That it was taken back is of the item, as its wording is: every reader knows it.
+        state=Case(
+            When(taken_back_at__isnull=False, then=Value(ActionState.TAKEN_BACK.value)),
+            default=Subquery(progress.values("state")[:1]),
+            output_field=CharField(),
+        ),
         updated=Subquery(progress.values("at")[:1]),
     )
     fits = Q()

@@ -237,7 +237,7 @@ def return_(*, action_id: UUID, comment: str, due_at: datetime, by: Principal) -
     action, latest, as_ = opened(action_id, by)
     policies.can_confirm(as_).enforce()
     check_deadline(due_at, by)
-    made = step(action, latest, ActionState.DOING, comment, by)
+    made = step(action, latest, ActionState.RETURNED, comment, by)
     change_deadline(action, made, DeadlineMove.RETURNED, due_at, comment, by)
     obligation = expect(action, body_circle(action.body_id, "desk").pk, by)
     publish(ActionReturned(**about(action), obligation_id=obligation.pk), by=by)

@@ -1,4 +1,4 @@
-"""Where action items came from: what lies above this app tells it.
+"""Where action items came from and go to: what lies above this app tells it.
 
 ``settings.ACTION_SOURCES`` names the module that answers as ``Sources`` does, because an import
 never points upward.
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from apps.action_items.models import ActionProgress
     from wg_portal.principal import Principal
 
 
@@ -36,6 +37,15 @@ class Sources(Protocol):
 
     def names(self, who: Principal, action_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The meeting of each action item that came out of one."""
+
+    def coming(self, who: Principal, body_id: UUID) -> list[Source]:
+        """Meetings of the body that are ahead, the next one first."""
+
+    def carry(self, step: ActionProgress, meeting_id: UUID, *, by: Principal) -> None:
+        """Keep to which coming meeting the step carries its item."""
+
+    def carried_to(self, who: Principal, action_ids: Iterable[UUID]) -> dict[UUID, Source]:
+        """The meeting to which each was carried over last."""
 
     def actions_from(self, who: Principal, meeting_id: UUID) -> QuerySet[Any, Any]:
         """Ids of the action items that came out of one meeting, as a subquery."""

@@ -22,4 +22,6 @@ urlpatterns = [
     path("<uuid:pk>/return/", views.return_, name="return"),
     path("<uuid:pk>/move/", views.move, name="move"),
     path("<uuid:pk>/carry/", views.carry, name="carry"),
+    path("<uuid:pk>/reword/", views.reword, name="reword"),
+    path("<uuid:pk>/take-back/", views.take_back, name="take_back"),
 ]

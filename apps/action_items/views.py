@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from apps.action_items import deadlines, selectors, services
+from apps.action_items import deadlines, mending, selectors, services
 from apps.action_items.forms import (
     CarryForm,
     ConfirmForm,
@@ -20,10 +20,12 @@ from apps.action_items.forms import (
     MoveForm,
     ProgressForm,
     ReturnForm,
+    RewordForm,
+    TakeBackForm,
 )
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
-from wg_portal.verdict import PortalError
+from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,8 @@ FORMS: dict[str, type[SubmissionToken]] = {
     "return": ReturnForm,
     "move": MoveForm,
     "carry": CarryForm,
+    "reword": RewordForm,
+    "take_back": TakeBackForm,
 }
 
 
@@ -91,12 +95,26 @@ def carry(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _act(request, pk, "carry", deadlines.carry_over, said)
 
 
+@require_POST
+def reword(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Give it another wording."""
+    said = _("The wording was corrected. The owner is told.")
+    return _act(request, pk, "reword", mending.reword, said)
+
+
+@require_POST
+def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Take it back."""
+    said = _("The action item was taken back. Those who were told of it get one mail.")
+    return _act(request, pk, "take_back", mending.take_back, said)
+
+
 def _act(
     request: PortalRequest, pk: UUID, name: str, act: Callable[..., object], said: object
 ) -> HttpResponse:
     page = _page(request, pk)
     by = request.principal
-    form = FORMS[name](request.POST, request.FILES, auto_id=f"{name}_%s")
+    form = _form(page, name, request.POST, request.FILES)
     if form.is_valid():
         typed = dict(form.cleaned_data)
         address = reverse("action_items:action", args=[pk])
@@ -104,12 +122,36 @@ def _act(
         step = partial(act, action_id=pk, by=by, **typed)
         try:
             address = once(step, token=token, address=address, by=by)
+        except StaleEdit as stale:
+            return _compare(request, pk, name, stale)
         except PortalError as fault:
             form.add_error(None, str(fault))
         else:
             messages.success(request, str(said))
             return redirect(address)
     return _show(request, page, {name: form}, status=422)
+
+
+def _compare(request: PortalRequest, pk: UUID, name: str, stale: StaleEdit) -> HttpResponse:
+    """Show both texts; sent again, the typed one takes the place of what is stored now."""
+    page = _page(request, pk)
+    data = request.POST.copy()
+    data["revision"] = str(page.action.revision)
+    form = _form(page, name, data)
+    return _show(request, page, {name: form}, status=409, stale=stale)
+
+
+def _form(
+    page: selectors.Page,
+    name: str,
+    typed: Any = None,
+    files: Any = None,
+    initial: dict[str, Any] | None = None,
+) -> SubmissionToken:
+    more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
+    if name == "carry":
+        more["meetings"] = page.coming
+    return FORMS[name](typed, files, **more)
 
 
 def _page(request: PortalRequest, pk: UUID) -> selectors.Page:
@@ -124,6 +166,7 @@ def _show(
     page: selectors.Page,
     typed: dict[str, SubmissionToken] | None = None,
     status: int = 200,
+    stale: StaleEdit | None = None,
 ) -> HttpResponse:
     record_reading(
         by=request.principal,
@@ -133,10 +176,16 @@ def _show(
         body_id=page.action.body_id,
     )
     typed = typed or {}
+    action = page.action
+    wording = {
+        "title_ja": action.title_ja,
+        "title_en": action.title_en,
+        "revision": action.revision,
+    }
     forms: dict[str, Any] = {
-        f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")
-        for name, make in FORMS.items()
+        f"{name}_form": typed.get(name) or _form(page, name, initial=wording) for name in FORMS
     }
     refused = [form for name, form in typed.items() if name not in page.offered]
     context = {"page": page, "page_tlp": page.action.tlp, "refused": refused, **forms}
+    context |= {"stale": stale, "conflicting": typed.get("reword")}
     return render(request, "action_items/action.html", context, status=status)

@@ -20,11 +20,12 @@ SQL = Path(__file__).parent / "sql"
 
 @dataclass(frozen=True, slots=True)
 class Owned(Root):
-    """As every root, with the function that gives items to the owner's successor."""
+    """As every root, with the functions that give items to a colleague or a successor."""
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        """As for every root, and the function."""
-        return [*Root.statements(self, model), (SQL / "succeeding.sql").read_text()]
+        """As for every root, and the functions."""
+        functions = [(SQL / name).read_text() for name in ("handing.sql", "succeeding.sql")]
+        return [*Root.statements(self, model), *functions]
 
 
 @dataclass(frozen=True, slots=True)

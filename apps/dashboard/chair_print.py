@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 TEMPLATE = "apps/dashboard/print/chair.typ"
-MOST = {"overdue": 8, "bodies": 4, "decisions": 4, "notices": 3}
+MOST = {"overdue": 7, "bodies": 4, "decisions": 4, "notices": 3}
 """Lines of each list: together with all words cut to one line they fill one page."""
 NAME, WORDING, BODY = 48, 88, 28
 """Half-width columns of a name, a wording and a body: each fits one line of its column."""

@@ -15,6 +15,7 @@ from apps.obligations.contacts import talks_about
 from apps.obligations.models import Contact, Obligation, Plea
 from apps.obligations.selectors import Line
 from apps.organisations.models import Organisation, Post
+from apps.organisations.selectors import administers
 from wg_portal.verdict import denied
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class DutyPage:
 
 def duty_page(who: Principal, pk: UUID) -> DutyPage:
     """Return the page. Raises ``Obligation.DoesNotExist``."""
-    found = Obligation.objects.visible_to(who).select_related("assignee")
+    found = Obligation.objects.visible_to(who).select_related("assignee", "bearer_person")
     obligation: Obligation = found.get(pk=pk)
     bearer = Organisation.objects.visible_to(who).filter(pk=obligation.bearer_organisation_id)
     organisation = bearer.first()
@@ -70,14 +71,14 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         .select_related("asked_by", "decided_by")
     )
     pending = next((plea for plea in pleas if plea.decided_at is None), None)
-    may_assign = policies.can_assign(who, obligation)
+    may_assign = policies.can_assign(who, obligation, administers=administers(who))
     mine = obligation.bearer_organisation_id == who.organisation_id
     return DutyPage(
         line=duty_lines([Line.of(obligation, who.at)], who)[0],
         bearer=organisation.name if organisation else "",
         # Who looks after it within another organisation is nobody's affair but the desk's.
         named=mine or obligation.desk_circle_id in who.circle_ids,
-        assignee=obligation.assignee,
+        assignee=obligation.assignee or obligation.bearer_person,
         mine=mine,
         colleagues=_colleagues(who, obligation) if may_assign else [],
         pleas=pleas,
@@ -109,7 +110,7 @@ def _log(who: Principal, obligation: Obligation) -> Log:
 
 def _colleagues(who: Principal, obligation: Obligation) -> list[Post]:
     # Who looks after it already is no choice; while nobody does, that is the reader himself.
-    already = obligation.assignee_id or who.person_id
+    already = obligation.assignee_id or obligation.bearer_person_id or who.person_id
     readers = colleagues(obligation, who.at)
     posts = {reader.post_id for reader in readers if reader.person_id != already}
     found = Post.objects.visible_to(who).filter(pk__in=posts).select_related("person")

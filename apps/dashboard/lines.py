@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from apps.action_items.models import ActionItem
+from apps.action_items.waiting import first_line, with_returns
 from apps.meetings.models import Meeting
 from apps.meetings.naming import meeting_name
 from apps.notices.models import Notice
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DutyLine:
-    """An expected act in words. ``code`` is empty where the thing has none."""
+    """An expected act in words. ``code`` is empty where the thing has none.
+
+    ``missing``: why it was returned, the first line of it.
+    """
 
     duty: Line
     kind: str
@@ -37,6 +41,12 @@ class DutyLine:
     note: str
     verb: str
     url: str
+    missing: str = ""
+
+    @property
+    def handable(self) -> bool:
+        """Whether somebody may hand it to a colleague: not what a person was asked by name."""
+        return self.duty.person_id is None or self.duty.kind == ObligationKind.ACTION
 
 
 def duty_lines(duties: Iterable[Line], who: Principal) -> list[DutyLine]:
@@ -75,7 +85,8 @@ def _meetings(ids: list[UUID], who: Principal) -> dict[UUID, Meeting]:
 def _actions(ids: list[UUID], who: Principal) -> dict[UUID, ActionItem]:
     if not ids:
         return {}
-    return ActionItem.objects.visible_to(who).prefetch_related(known_body(who)).in_bulk(ids)
+    found = with_returns(ActionItem.objects.visible_to(who), who)
+    return found.prefetch_related(known_body(who)).in_bulk(ids)
 
 
 def _notes(ids: list[UUID], who: Principal) -> dict[UUID, ThreatNote]:
@@ -112,14 +123,17 @@ def _reply(duty: Line, meeting: Meeting | None) -> DutyLine:
 def _action(duty: Line, action: ActionItem | None) -> DutyLine:
     url = reverse("action_items:action", args=[duty.subject_id])
     body = getattr(action, "body", None)
+    missing = first_line(getattr(action, "missing", ""))
+    verb = pgettext("button", "Report again") if missing else pgettext("button", "Report")
     return DutyLine(
         duty=duty,
         kind=str(duty.kind.label),
         code=action.code if action else "",
         what=action.title if action else hidden(),
         note=body.short if body else "",
-        verb=pgettext("button", "Report") if action else pgettext("button", "Open"),
+        verb=verb if action else pgettext("button", "Open"),
         url=url if action else step_up(url),
+        missing=missing,
     )
 
 

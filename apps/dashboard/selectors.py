@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.action_items.waiting import at_desk
 from apps.dashboard.lines import DutyLine, duty_lines
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from apps.action_items.waiting import Waits
     from apps.obligations.selectors import Line
     from apps.sharing.models import Marked
     from wg_portal.principal import Principal
@@ -95,6 +97,7 @@ class Home:
     done: list[DutyLine]
     counts: dict[str, int]
     waiting: list[Waiting]
+    to_confirm: list[Waits]
     next_meeting: NextMeeting | None
     notices: list[NoticeLine]
     news: list[News]
@@ -128,9 +131,11 @@ def home(who: Principal, view: str) -> Home:
     notices = open_notices(who, NOTICES)
     coming = next_meeting(who)
     waiting = waiting_for(who)
+    actions = at_desk(who)
     labels = [line.duty.tlp for line in lines]
     labels += [each.notice.tlp for each in notices]
     labels += [each.tlp for each in news] + [each.tlp for each in waiting]
+    labels += [each.action.tlp for each in actions.to_confirm]
     return Home(
         view=view,
         overdue=[line for line in openly if line.duty.overdue],
@@ -142,6 +147,7 @@ def home(who: Principal, view: str) -> Home:
             "organisation": len(duties if view == "organisation" else owed_by_organisation(who)),
         },
         waiting=waiting,
+        to_confirm=actions.to_confirm,
         next_meeting=coming,
         notices=notices,
         news=news,

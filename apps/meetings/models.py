@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from apps.action_items.models import ActionItem
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
 from apps.meetings.enums import Answer, ItemKind, MeetingState, Presence, Released
+from apps.meetings.walls import OfOwnerAtMeeting
 from apps.organisations.enums import Openness
 from apps.organisations.models import Body, Organisation
 from apps.sharing.enums import Caveat
@@ -22,6 +23,9 @@ from apps.sharing.querysets import ChildQuerySet, OwnedChildQuerySet
 from apps.sharing.walls import Child, OwnedChild
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
+
+if TYPE_CHECKING:
+    from wg_portal.principal import Principal
 
 
 class Meeting(Marked):
@@ -318,3 +322,37 @@ class ItemOutcome(UuidModel):
 
     def __str__(self) -> str:
         return f"outcome of {self.item_id}"
+
+
+class CarriedOverQuerySet(OwnedChildQuerySet):
+    """To which meetings action items were carried over."""
+
+    marked_at = "action"
+
+    def visible_to(self, who: Principal) -> Self:
+        """As how the item goes, and only of meetings that the person may read of."""
+        found = super().visible_to(who)
+        return found.filter(meeting__in=Meeting.objects.visible_to(who))
+
+
+class CarriedOver(UuidModel):
+    """The meeting to which an action item was carried over, at the moment of that step."""
+
+    wall: ClassVar[Wall] = OfOwnerAtMeeting("action")
+
+    action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="+")
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="carried_over")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = CarriedOverQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["action", "at"], name="carried_over_once_a_step")
+        ]
+        verbose_name_plural = "carried over"
+
+    def __str__(self) -> str:
+        return f"{self.action_id} carried over to {self.meeting_id}"

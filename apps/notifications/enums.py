@@ -93,10 +93,10 @@ class Mandatory(models.TextChoices):
     INVITATION = "invitation", _("Invitations to meetings")
     REMINDER = "reminder", _("Reminders and escalations")
     MOVED = "moved", _("Changed deadlines")
-    ACTION = "action", _("Action items given or returned")
+    ACTION = "action", _("Action items given, corrected or returned")
     URGENT = "urgent", _("Urgent notices")
     ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes and notices to be acknowledged")
-    WITHDRAWAL = "withdrawal", _("Withdrawn papers, threat notes and notices")
+    WITHDRAWAL = "withdrawal", _("Withdrawn papers, threat notes, notices and action items")
     RELEASE = "release", _("Requests for release and their return")
     ACCOUNT = "account", _("Mails about your account")
 

@@ -48,7 +48,8 @@ def duty_of(delivery: Delivery, owed: Mapping[UUID, Obligation], at: datetime) -
         raise Withheld("no longer owed")
     if found.revision != delivery.revision:
         raise Withheld("deadline moved")
-    if found.assignee_id not in (None, delivery.recipient_id) and _to_bearer(delivery):
+    one = found.assignee_id or found.bearer_person_id
+    if one not in (None, delivery.recipient_id) and _to_bearer(delivery):
         raise Withheld("handed over")
     return OpenDuty(
         kind=found.kind,

@@ -31,6 +31,9 @@ class Follower(Protocol):
     def exempt(self, subject_id: UUID, *, reason: str, by: Principal) -> None:
         """Take over that the act, for ``reason``, does not apply to its bearer."""
 
+    def reassign(self, subject_id: UUID) -> None:
+        """Take over who is named as the one who bears the act."""
+
 
 def follower_of(subject_type: str) -> Follower | None:
     """Return who follows for subjects of the type, if anybody."""

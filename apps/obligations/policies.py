@@ -75,14 +75,24 @@ def can_set_ladder(by: Principal, body_id: UUID | None, tops: Collection[UUID]) 
     return denied(_("Only the secretariat of this body can change its reminders."))
 
 
-def can_assign(by: Principal, obligation: Obligation) -> Verdict:
-    """Anybody of the organisation that was asked; what somebody was named for is his alone."""
+def can_assign(by: Principal, obligation: Obligation, *, administers: bool) -> Verdict:
+    """Anybody of the organisation that was asked; what somebody was named for, only himself.
+
+    ``administers``: he looks after his organisation's people. An action item of a named owner he
+    hands over for him; what a person was asked by name otherwise is that person's alone.
+    """
     if obligation.state != ObligationState.OPEN:
         return denied(_("Nothing is expected any more."))
     if obligation.bearer_organisation_id != by.organisation_id:
         return denied(_("Only the organisation that was asked can do this."))
-    if obligation.bearer_person_id is not None:
+    if obligation.bearer_person_id is None:
+        return ALLOWED
+    if obligation.kind != ObligationKind.ACTION or obligation.tlp == Tlp.RED:
         return denied(_("You were asked by name: this cannot be handed to somebody else."))
+    if by.person_id != obligation.bearer_person_id and not administers:
+        return denied(
+            _("Only the person who was asked, or an administrator, can hand this to a colleague.")
+        )
     return ALLOWED
 
 

@@ -17,6 +17,7 @@ from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, P
 from apps.obligations.followers import follower_of
 from apps.obligations.models import Obligation, Plea
 from apps.obligations.services import drop, move_deadline
+from apps.organisations.selectors import administers
 from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
@@ -30,16 +31,27 @@ if TYPE_CHECKING:
 def assign(obligation_id: UUID, person_id: UUID, *, by: Principal) -> None:
     """Let somebody of the bearer's organisation look after the act; mail about it goes to him.
 
+    Where a person is named as the one who bears it, the colleague bears it from now on.
+
     Raises ``Refused``, also for somebody who may not read the subject.
     """
+    seen: Obligation = Obligation.objects.visible_to(by).get(pk=obligation_id)
+    follower = follower_of(seen.subject_type)
+    if follower:
+        follower.lock(seen.subject_id)
     obligation = _locked(obligation_id, by)
-    policies.can_assign(by, obligation).enforce()
+    policies.can_assign(by, obligation, administers=administers(by)).enforce()
     if person_id not in {each.person_id for each in colleagues(obligation, by.at)}:
         raise Refused(_("Choose a colleague who may read what this is about."))
-    if obligation.assignee_id == person_id:
+    if person_id in (obligation.assignee_id, obligation.bearer_person_id):
         return
-    obligation.assignee_id = person_id
-    obligation.save(update_fields=["assignee"])
+    if obligation.bearer_person_id is None:
+        obligation.assignee_id = person_id
+    else:
+        obligation.bearer_person_id = person_id
+    obligation.save(update_fields=["assignee", "bearer_person"])
+    if follower:
+        follower.reassign(obligation.subject_id)
     publish(
         ObligationAssigned(
             **about(obligation),

@@ -62,6 +62,11 @@ def acting_for(who: Principal) -> Organisation:
     return own
 
 
+def administers(who: Principal) -> bool:
+    """Whether the reader looks after the people of the organisation that he acts for."""
+    return Post.objects.visible_to(who).filter(pk=who.post_id, org_admin=True).exists()
+
+
 def choices_of(post_ids: list[UUID]) -> QuerySet[Post]:
     """The arriving person's own posts, to choose from; the database shows no others."""
     return Post.objects.filter(pk__in=post_ids).select_related("organisation")

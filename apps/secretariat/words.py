@@ -29,6 +29,8 @@ REASONS: dict[str, _StrPromise] = {
     "decisions.DecisionRecorded": pgettext_lazy("mail", "Decision recorded"),
     "action_items.ActionGiven": pgettext_lazy("mail", "Action item given"),
     "action_items.ActionReturned": pgettext_lazy("mail", "Action item returned"),
+    "action_items.ActionReworded": pgettext_lazy("mail", "Action item corrected"),
+    "action_items.ActionTakenBack": pgettext_lazy("mail", "Action item taken back"),
     "action_items.GivingRequested": pgettext_lazy("mail", "Request for release"),
     "action_items.GivingReleased": pgettext_lazy("mail", "Request for release granted"),
     "action_items.GivingReturned": pgettext_lazy("mail", "Request for release returned"),

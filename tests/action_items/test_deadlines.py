@@ -19,6 +19,7 @@ from apps.activity.models import Outbox, Record
 from apps.obligations import wishes
 from apps.obligations.enums import PleaKind
 from apps.obligations.models import Obligation, PlannedStage
+from tests import factories as make
 from tests.action_items.test_pages import address, browser, text
 from tests.conftest import as_owner
 from tests.obligations.scene import DUE, HOUR, MONDAY, acting, build, given, morning
@@ -286,3 +287,49 @@ def test_the_desk_moves_and_carries_on_the_page(scene: Scene) -> None:
         assert refused.status_code == 422
         assert "To the third meeting" in text(refused)  # what he typed himself
         assert "Only the secretariat moves the deadline" in text(refused)
+
+
+@pytest.mark.parametrize("granted", [None, True, False])
+def test_what_was_asked_stands_on_the_page_of_owner_desk_and_chair(
+    scene: Scene, granted: bool | None
+) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason=REASON, wished_at=LATER, by=by)
+    if granted is not None:
+        with acting(scene.officer, morning(9)) as by:
+            wishes.decide(plea.pk, granted=granted, answer="canary-answer", by=by)
+    for holder in ("main", "attendant", "officer", "aide"):
+        with acting(getattr(scene, holder), morning(10)) as who:
+            page = action_page(who, action.pk)
+            assert page is not None
+            [asked] = page.pleas
+            assert (asked.reason, asked.wished_at, asked.granted) == (REASON, LATER, granted)
+    with acting(scene.peer, morning(10)) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert page.pleas == ()
+    with clock.fixed(morning(10)):
+        for holder in ("main", "officer", "aide"):
+            shown = text(browser(scene, holder).get(address(action)))
+            assert REASON in shown, holder
+            assert ("canary-answer" in shown) is (granted is not None)
+            word = {None: "Waits for an answer", True: "Granted", False: "Not granted"}[granted]
+            assert word in shown, holder
+        shown = text(browser(scene, "peer").get(address(action)))
+        assert REASON not in shown
+        assert "Asked of the secretariat" not in shown
+
+
+def test_the_chair_of_another_body_reads_no_wish(scene: Scene) -> None:
+    action = given(scene)
+    extended(scene, action)
+    with as_owner():
+        chair = make.post(make.person("Elsewhere"), make.organisation("Agency"))
+        make.seat(scene.body, chair)
+        make.seat(make.body("third"), chair, role="chair")
+    with acting(chair, morning(10)) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert page.pleas == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -14,7 +15,9 @@ from apps.action_items.links import check_link, host_of
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.action_items.services import finish
 from apps.activity.models import Outbox
+from apps.documents.enums import Cause
 from apps.documents.models import Paper, Version
+from apps.documents.spill.services import withdraw_paper
 from apps.documents.uploads import check_upload
 from apps.organisations.models import Representative
 from apps.sharing.models import Circle
@@ -22,7 +25,7 @@ from apps.sharing.selectors import recipients_of
 from tests import factories as make
 from tests.action_items.test_pages import address, browser, text
 from tests.conftest import as_owner
-from tests.obligations.scene import MONDAY, acting, build, given
+from tests.obligations.scene import MONDAY, acting, build, given, morning
 from wg_portal import clock
 from wg_portal.rowsecurity import as_system
 from wg_portal.verdict import PortalError
@@ -218,3 +221,40 @@ def test_the_service_keeps_no_paper_of_who_may_not_report(scene: Scene) -> None:
         finish(action_id=action.pk, comment="x", file=check_upload(csv()), by=by)
     with as_owner():
         assert not Paper.objects.exists()
+
+
+def withdrawn(scene: Scene, holder: str = "officer") -> None:
+    with as_owner():
+        paper = Paper.objects.get()
+    with acting(getattr(scene, holder), morning(8)) as by:
+        withdraw_paper(paper_id=paper.pk, cause=Cause.FILE, reason="canary-why", by=by)
+
+
+@pytest.mark.parametrize("by_whom", ["officer", "main"])
+def test_withdrawn_evidence_stays_in_the_history_without_its_name(
+    scene: Scene, by_whom: str
+) -> None:
+    action = given(scene)
+    report(scene, action, file=csv(name="canary-name.csv"))
+    assert "canary-name.csv" in text(browser(scene, "aide").get(address(action)))
+    withdrawn(scene, by_whom)
+    with clock.fixed(morning(9)):
+        for holder in INSIDE:
+            shown = text(browser(scene, holder).get(address(action)))
+            history = shown[shown.index('id="progress"') :]
+            assert "File of evidence (withdrawn" in history, holder
+            assert "/papers/" not in history
+            for secret in ("canary-name", "canary-why"):
+                assert secret not in shown, holder
+        for holder in ("peer",):
+            assert "withdrawn" not in text(browser(scene, holder).get(address(action)))
+
+
+def test_the_withdrawn_evidence_in_japanese(scene: Scene) -> None:
+    action = given(scene)
+    report(scene, action, file=csv())
+    withdrawn(scene)
+    with clock.fixed(morning(9)):
+        shown = text(browser(scene, "main", "ja").get(address(action)))
+    plain = "".join(re.sub("<[^>]*>", "", shown).split())
+    assert "根拠資料（取下げ12/8(火)）" in plain

@@ -83,6 +83,7 @@ def test_data_has_keys_codes_and_iso_times(scene: Scene) -> None:
         "due_at": "2026-12-14T17:00+09:00",
         "counting": "government",
         "state": "todo",
+        "carried_to": "",
         "late": "1",
         "updated_at": "2026-12-07T10:00+09:00",
         "label": "AMBER",

@@ -195,7 +195,7 @@ def test_the_desk_returns_and_confirms(scene: Scene) -> None:
     sent = {"submission": str(uuid4()), "comment": "With tests"}
     assert owner.post(address(action, "finish/"), sent).status_code == 302
     assert desk.post(address(action, "confirm/"), {"submission": str(uuid4())}).status_code == 302
-    assert progress_of(action) == ["todo", "reported", "doing", "doing", "reported", "confirmed"]
+    assert progress_of(action) == ["todo", "reported", "returned", "doing", "reported", "confirmed"]
 
 
 def test_reading_is_recorded_without_content(scene: Scene) -> None:

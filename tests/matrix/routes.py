@@ -143,6 +143,8 @@ ROUTES: dict[str, Row] = {
     "action_items:return": Row("act", ACTION),
     "action_items:move": Row("act", ACTION),
     "action_items:carry": Row("act", ACTION),
+    "action_items:reword": Row("act", ACTION),
+    "action_items:take_back": Row("act", ACTION),
     "decisions:list": Row("list", complete=(DECISION,)),
     "decisions:decision": Row("read", DECISION),
     "threat_notes:list": Row("list"),

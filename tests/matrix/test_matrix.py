@@ -274,7 +274,7 @@ def ask(
     tally.requests += 1
     tally.cells[row.expect] += 1
     seen = set(CANARY.findall(body.decode("utf-8", "replace") + str(answer.headers)))
-    allowed = asker.words | own_words(row, subject_id, asker)
+    allowed = asker.words | own_words(row, subject_id, asker) | inner_words(name, subject_id, asker)
     if seen - allowed:
         tally.wrong.append(f"{where}: shows {sorted(seen - allowed)}")
     if LATENESS.search(body) and LATE not in asker.followed:
@@ -314,6 +314,13 @@ def judge_duty(
 def own_words(row: Row, subject_id: UUID | None, asker: Asker) -> set[str]:
     """A download carries its paper's word in the file name; nothing else needs leave."""
     return {scene.canary(subject_id)} if subject_id in asker.readable else set()
+
+
+def inner_words(name: str, subject_id: UUID | None, asker: Asker) -> set[str]:
+    """What the owner asked of the desk: beside owner and desk the chair reads it, on this page."""
+    if subject_id is None or name not in HOW_IT_GOES or subject_id not in asker.followed:
+        return set()
+    return {scene.wish_word(subject_id)}
 
 
 def judge(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange
+from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange, WordingChange
 from apps.notices.models import Notice
 from apps.notices.models import Release as NoticeRelease
 from apps.notices.models import Revision as NoticeRevision
@@ -44,7 +44,7 @@ def of_notice(notice: Notice, word: str, *, officer: UUID) -> None:
 def of_action(
     action: ActionItem, word: str, office: UUID, *, person: UUID, paper: UUID | None
 ) -> None:
-    """A step with a comment, a link and perhaps a file, and a deadline that was moved."""
+    """A step with a comment, a link and perhaps a file; a moved deadline; a corrected wording."""
     mine = {"action": action, "organisation_id": action.owner_organisation_id,
             "desk_circle_id": office, "by_id": person}  # fmt: skip
     ActionProgress.objects.create(
@@ -55,6 +55,12 @@ def of_action(
         **mine, how="moved", was=action.due_at - timedelta(days=3), due_at=action.due_at,
         reason=f"変更{word}", at=AT - timedelta(hours=3),
     )  # fmt: skip
+    WordingChange.objects.create(
+        **mine, revision=2, was_ja=f"旧文言{word}", reason=f"訂正の理由{word}",
+        at=AT - timedelta(hours=3),
+    )  # fmt: skip
+    action.revision = 2
+    action.save(update_fields=["revision"])
 
 
 def of_wish(duty: Obligation, word: str, person: UUID, post: UUID) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,6 +18,7 @@ from apps.obligations.desk import ask_to_remind, remind
 from apps.obligations.models import Contact, Obligation, PlannedStage
 from apps.obligations.services import discharge
 from apps.organisations.models import Post
+from apps.secretariat.selectors.desk import desk_page
 from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.matrix.walls import WALLS
@@ -288,3 +289,18 @@ def test_a_talk_is_with_somebody_who_may_know(scene: Scene, duty: Obligation) ->
         with pytest.raises(PortalError):
             far = (MONDAY + LONGEST * 2).date()
             note_contact(duty.pk, talk(resume_on=far), by=by)
+
+
+def test_the_last_contact_of_who_is_late_counts_talks_too(scene: Scene, duty: Obligation) -> None:
+    look(morning(15))
+    with acting(scene.officer, morning(15)) as who:
+        [late] = desk_page(who).late
+        told = late.contact_at
+        assert told is not None
+    called = morning(15) + timedelta(hours=3)
+    with acting(scene.officer, called) as by:
+        spoken = talk(spoken_at=called, resume_on=None, because="")
+        note_contact(duty.pk, spoken, by=by)
+    with acting(scene.second_officer, called + timedelta(hours=1)) as who:
+        [late] = desk_page(who).late
+        assert told < called == late.contact_at

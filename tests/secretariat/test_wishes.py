@@ -125,8 +125,10 @@ def test_nobody_hands_over_to_a_stranger_or_another_s_act(scene: Scene, duty: Ob
 
 
 def test_what_is_asked_by_name_is_not_handed_over(scene: Scene, duty: Obligation) -> None:
+    """But for action items: tests/action_items/test_handing.py."""
     with as_owner():
-        Obligation.objects.filter(pk=duty.pk).update(bearer_person=scene.main.person)
+        named = {"bearer_person": scene.main.person, "kind": "notice"}
+        Obligation.objects.filter(pk=duty.pk).update(**named)
     with acting(scene.main) as who, pytest.raises(Refused):
         assign(duty.pk, scene.deputy.person_id, by=who)
 
@@ -164,9 +166,14 @@ def test_more_time_is_asked_for_and_granted(scene: Scene, sink: Sink, duty: Obli
         duty.refresh_from_db()
         assert (duty.due_at, duty.revision) == (LATER, 2)
     look(MONDAY)
-    assert any(
-        "申出が認められました" in mail["Subject"] for mail in sink.to(scene.main.person.email)
-    )
+    [told] = [
+        mail
+        for mail in sink.to(scene.main.person.email)
+        if "申出が認められました" in mail["Subject"]
+    ]
+    day = f"{LATER.month}/{LATER.day}"
+    assert day in told["Subject"]
+    assert f"{LATER.month}月{LATER.day}日" in told.get_body(("plain",)).get_content()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 -- Gives what a merged organisation still has to do, or has reported and nobody has confirmed, to
 -- its successor, as far as somebody there reads the item; the rest stays where it is. A named owner
 -- stays one if he is among those readers. The successor's own progress begins with the state that
--- the former's had; what the former wrote stays the former's. Only the relay, on the day.
+-- the former's had, but for a return, which told the former what was missing; what the former
+-- wrote stays the former's. Only the relay, on the day.
 CREATE OR REPLACE FUNCTION actions_go_over(succession uuid)
 RETURNS TABLE (action uuid, person uuid)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -37,7 +38,7 @@ BEGIN
                owner_person_id = (SELECT r.person_id FROM reader r
                                    WHERE r.id = i.id AND r.person_id = i.owner_person_id)
           FROM latest l
-         WHERE l.action_id = i.id AND l.state <> 'confirmed' AND i.withdrawn_at IS NULL
+         WHERE l.action_id = i.id AND l.state NOT IN ('confirmed', 'taken_back') AND i.withdrawn_at IS NULL
            AND i.owner_organisation_id = s.former_id
            AND EXISTS (SELECT 1 FROM reader r JOIN accounts_user u ON u.id = r.person_id
                         WHERE r.id = i.id AND u.is_active)
@@ -45,7 +46,8 @@ BEGIN
     begun AS (
         INSERT INTO action_items_actionprogress (id, action_id, organisation_id, desk_circle_id,
                state, comment, link, paper_id, by_id, at)
-        SELECT gen_random_uuid(), g.id, s.successor_id, l.desk_circle_id, l.state,
+        SELECT gen_random_uuid(), g.id, s.successor_id, l.desk_circle_id,
+               CASE l.state WHEN 'returned' THEN 'doing' ELSE l.state END,
                f.short_ja || ' → ' || t.short_ja || '（合併）', '', NULL, s.confirmed_by_id,
                greatest(s.at, l.at + interval '1 microsecond')
           FROM gone g JOIN latest l ON l.action_id = g.id

@@ -27,6 +27,7 @@ from apps.meetings.selectors.audience import Panel, members_panel
 from apps.meetings.selectors.outcomes import Outcomes, last_outcomes
 from apps.meetings.selectors.steps import Step, steps_of
 from apps.meetings.selectors.tally import Tally, tally_of
+from apps.meetings.sources import carried_into
 from apps.obligations.enums import ObligationKind
 from apps.obligations.selectors import Line, obligation_of
 from apps.organisations.enums import Capacity, Role
@@ -86,6 +87,8 @@ class MeetingPage:
     own_reply: AttendanceReply | None
     panel: Panel
     last: Outcomes
+    carried: list[ActionItem]
+    """What was carried over to this meeting, for who may know how the items go."""
     chair: str
     minutes: Minutes | None
     tally: Tally | None
@@ -100,7 +103,8 @@ class MeetingPage:
     @property
     def strictest(self) -> int:
         """The strictest label on the page."""
-        return max([self.meeting.tlp, *(line.paper.tlp for line in self.papers)])
+        labels = [each.tlp for each in self.carried]
+        return max([self.meeting.tlp, *labels, *(line.paper.tlp for line in self.papers)])
 
     @property
     def overrun(self) -> int:
@@ -149,6 +153,7 @@ def meeting_page(who: Principal, meeting_id: UUID) -> MeetingPage | None:
         own_reply=replies.select_related("replied_by").first(),
         panel=members_panel(who, meeting),
         last=last_outcomes(who, meeting),
+        carried=carried_into(who, meeting),
         chair=_chair(who, meeting),
         minutes=shared,
         tally=tally_of(who, meeting) if desk else None,

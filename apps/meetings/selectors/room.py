@@ -9,12 +9,14 @@ from apps.meetings.enums import Answer, MeetingState, Presence, Released
 from apps.meetings.models import Attendance, AttendanceReply, Minutes, MinutesEntry, Release
 from apps.meetings.policies import at_desk
 from apps.meetings.selectors.page import Slot, open_request, slots_of, visible_meeting
+from apps.meetings.sources import carried_into
 from apps.organisations.enums import Role
 from apps.organisations.models import Representative
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from apps.action_items.models import ActionItem
     from apps.meetings.models import Meeting
     from apps.organisations.models import Organisation, Post
     from wg_portal.principal import Principal
@@ -53,6 +55,8 @@ class Room:
     parts: list[Part]
     minutes: Minutes | None
     request: Release | None
+    carried: list[ActionItem]
+    """What was carried over to this meeting."""
 
     @property
     def present(self) -> int:
@@ -101,6 +105,7 @@ def room_of(who: Principal, meeting_id: UUID) -> Room | None:
         ],
         minutes=minutes,
         request=open_request(who, meeting, Released.MINUTES),
+        carried=carried_into(who, meeting),
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from apps.action_items.models import ActionItem
     from apps.meetings.models import Meeting, Minutes
     from apps.meetings.selectors.outcomes import Outcomes
     from apps.meetings.selectors.page import Slot
@@ -45,6 +46,7 @@ def opened(
     slots: Iterable[Slot] = (),
     minutes: Minutes | None = None,
     last: Outcomes | None = None,
+    carried: Iterable[ActionItem] = (),
 ) -> None:
     """Record that a page showed the meeting with all of these, in the answer's transaction.
 
@@ -53,7 +55,7 @@ def opened(
     stricter: list[Any] = [slot.item for slot in slots]
     stricter += [line.paper for slot in slots for line in slot.papers]
     outcomes = [outcome for slot in slots for outcome in slot.outcomes]
-    worded: list[Any] = [minutes]
+    worded: list[Any] = [minutes, *carried]
     worded += [outcome.decision or outcome.action for outcome in outcomes]
     if last is not None:
         worded += [*last.decisions, *(line.action for line in last.actions)]

@@ -49,7 +49,7 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a meeting with this reply form; that it was shown is recorded."""
-    opened(who, page.meeting, page.slots, page.minutes, page.last)
+    opened(who, page.meeting, page.slots, page.minutes, page.last, page.carried)
     shown: dict[str, Any] = {
         "page": page,
         "meeting": page.meeting,

@@ -47,7 +47,8 @@ def _page(
 ) -> HttpResponse:
     """Render the room; ``forms`` replaces the empty form of the part that was sent."""
     meeting = shown.meeting
-    opened(who, meeting, [part.slot for part in shown.parts], shown.minutes)
+    slots = [part.slot for part in shown.parts]
+    opened(who, meeting, slots, shown.minutes, carried=shown.carried)
     title = f"{meeting.body.short_ja} 第{meeting.number}回"
     marking = {"tlp": meeting.tlp}
     due_at = deadline_after(who.at, ACTION_DAYS, meeting.body.calendar)
@@ -55,7 +56,7 @@ def _page(
     context = {
         "room": shown,
         "meeting": meeting,
-        "page_tlp": meeting.tlp,
+        "page_tlp": max([meeting.tlp, *(each.tlp for each in shown.carried)]),
         "parts": [
             (
                 part,

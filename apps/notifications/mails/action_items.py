@@ -3,21 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from apps.action_items.models import WordingChange
 from apps.notifications import subjects
-from apps.notifications.cases import Case, DigestLine, Handler, Happening, Telling, everybody
+from apps.notifications.cases import (
+    Case,
+    DigestLine,
+    Handler,
+    Happening,
+    Telling,
+    Withheld,
+    everybody,
+)
 from apps.notifications.desks import desk_posts
-from apps.notifications.enums import Channel, Mandatory, NewsGroup
+from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
 from apps.notifications.letters import Notice, when
-from apps.notifications.mails.news import news_line, news_notice
+from apps.notifications.mails.news import (
+    TOLD,
+    changed_line,
+    changed_notice,
+    news_line,
+    news_notice,
+)
 from apps.notifications.mails.obligations import duty_line
+from apps.notifications.models import Delivery
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import bearer_audience
 from apps.sharing.selectors import recipients_of
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from apps.action_items.models import ActionItem
 
 ACTION = "action_items.ActionItem"
 
@@ -46,6 +66,23 @@ def _tell_desk(event: Happening) -> list[Telling]:
     officers = desk_posts(event.uuid("body_id"), event.at)
     readers = everybody(r for r in recipients_of(event.subject_id) if r.post_id in officers)
     return [Telling(reader, Channel.DIGEST, stage=event.id.hex) for reader in readers]
+
+
+def _tell_of_wording(event: Happening) -> list[Telling]:
+    """Who bears it, also when he has reported it as done: so it is no telling of what is owed."""
+    bearers = everybody(bearer_audience(event.uuid("obligation_id")))
+    return [Telling(bearer, Channel.DIGEST, stage=event.id.hex) for bearer in bearers]
+
+
+def _tell_who_knew(event: Happening) -> list[Telling]:
+    """Who was told of it and still may read it, but for the desk that took it back."""
+    with as_system("relay"):
+        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=(*TOLD, State.DATA))
+        known = set(told.values_list("recipient_id", flat=True))
+    officers = desk_posts(event.uuid("body_id"), event.at)
+    readers = recipients_of(event.subject_id)
+    desk = {reader.person_id for reader in readers if reader.post_id in officers}
+    return [Telling(each) for each in everybody(readers) if each.person_id in known - desk]
 
 
 def _write_given(case: Case) -> Notice:
@@ -94,12 +131,59 @@ def _write_finished(case: Case) -> Notice:
     )
 
 
+def _corrected(case: Case) -> Case:
+    """The case, while its wording holds and is not what the reader knew. Raises ``Withheld``."""
+    action: ActionItem = case.thing  # type: ignore[assignment]
+    if action.taken_back_at is not None:
+        raise Withheld("taken back")
+    corrected = WordingChange.objects.visible_to(case.who).filter(action=action)
+    known = corrected.filter(revision=case.since["revision"]).first()
+    if known and (known.was_ja, known.was_en) == (action.title_ja, action.title_en):
+        raise Withheld("changed back")
+    return case
+
+
+def _reworded_line(case: Case) -> DigestLine:
+    return changed_line(_corrected(case), "revision")
+
+
+def _write_reworded(case: Case) -> Notice:
+    return changed_notice(
+        _corrected(case),
+        "revision",
+        _("Action item corrected"),
+        _("The wording of an action item of your organisation has been corrected."),
+    )
+
+
+def _write_taken_back(case: Case) -> Notice:
+    return replace(
+        news_notice(
+            case,
+            _("Action item taken back"),
+            _("The secretariat has taken the following action item back."),
+        ),
+        how=_("Nothing needs to be done about it any more. The reason is in the portal."),
+    )
+
+
 HANDLERS = {
     "action_items.ActionGiven": Handler(
         ACTION, Mandatory.ACTION, _tell_owner, write=_write_given, line=_given_line
     ),
     "action_items.ActionReturned": Handler(
         ACTION, Mandatory.ACTION, _tell_owner_again, write=_write_returned
+    ),
+    "action_items.ActionReworded": Handler(
+        ACTION,
+        Mandatory.ACTION,
+        _tell_of_wording,
+        write=_write_reworded,
+        line=_reworded_line,
+        is_change=True,
+    ),
+    "action_items.ActionTakenBack": Handler(
+        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back
     ),
     "action_items.ActionFinished": Handler(
         ACTION, NewsGroup.ACTIONS, _tell_desk, write=_write_finished, line=_finished_line

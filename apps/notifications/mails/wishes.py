@@ -168,10 +168,14 @@ def _write_answer(case: Case) -> Notice:
         (_("Subject"), subjects.name(case.thing, kind, case.at)),
         (_("Wish"), _wish(case)),
     ]
+    tag = ""
     if granted and case.delivery.facts["wish"] == PleaKind.TIME:
         # The move itself is not told to whoever asked for it.
-        rows.append((_("New deadline"), when(_new_deadline(case), case.to)))
+        due = _new_deadline(case)
+        tag = _("Due %(when)s") % {"when": dates.short_moment(due, case.to.language)}
+        rows.append((_("New deadline"), when(due, case.to)))
     return Notice(
+        tag=tag,
         headline=_("Your wish was granted") if granted else _("Your wish was not granted"),
         lead=[
             _("The secretariat has decided on your wish. Its answer is in the portal.")

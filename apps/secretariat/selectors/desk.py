@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
+from apps.action_items.waiting import AtDesk, at_desk
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.notifications.watch import worries
@@ -35,11 +36,14 @@ MOST_FAILED = 20
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """One organisation that is late: its acts, the oldest first, and when it was last told."""
+    """One organisation that is late: its acts, the oldest first, and the last contact about them.
+
+    That is a mail or digest to itself, or a talk that the desk has noted.
+    """
 
     organisation: Organisation
     acts: list[tuple[Line, Thing]]
-    told_at: datetime | None
+    contact_at: datetime | None
 
     @property
     def worst(self) -> Line:
@@ -94,6 +98,7 @@ class Desk:
     late: list[Late]
     awaited: list[Awaited]
     pleas: list[Wish]
+    actions: AtDesk
     seats: list[SeatHandOver]
     second: list[SecondLook]
     failed: list[Entry]
@@ -124,6 +129,7 @@ def desk_page(who: Principal) -> Desk:
     late = _late(who, list(overseen.open().filter(due_at__lt=who.at)))
     awaited = _awaited(who, overseen)
     second = second_looks(who)
+    actions = at_desk(who)
     bad = deliveries_for(who, Search(state="bad")).filter(created_at__gte=who.at - 4 * RECENT)
     labels = [each.tlp for each in outgoing] + [each.tlp for each in awaited]
     labels += [each.tlp for each in second]
@@ -133,6 +139,7 @@ def desk_page(who: Principal) -> Desk:
         late=late,
         awaited=awaited,
         pleas=_wishes(who),
+        actions=actions,
         seats=_seats(who),
         second=second,
         failed=entries(who, bad[:MOST_FAILED]),
@@ -141,13 +148,17 @@ def desk_page(who: Principal) -> Desk:
         unknown_year=calendar_gap_for(who),
         worries=[str(WORRIES[each]) for each in worries()],
         hidden=operational(who, who.at - RECENT),
-        page_tlp=max(labels, default=0),
+        page_tlp=max([*labels, actions.strictest]),
     )
 
 
 def _wishes(who: Principal) -> list[Wish]:
     found = Plea.objects.visible_to(who).open().select_related("obligation", "asked_by")
-    pleas = list(found.filter(obligation__desk_circle_id__in=who.circle_ids))
+    # What was met or taken back meanwhile has no deadline left to decide on.
+    waiting = found.filter(
+        obligation__desk_circle_id__in=who.circle_ids, obligation__state=ObligationState.OPEN
+    )
+    pleas = list(waiting)
     duties = [plea.obligation for plea in pleas]
     things = named(who, {(duty.subject_type, duty.subject_id) for duty in duties})
     organisations = Organisation.objects.visible_to(who).in_bulk(
@@ -185,7 +196,10 @@ def _late(who: Principal, acts: list[Obligation]) -> list[Late]:
     organisations = Organisation.objects.visible_to(who).in_bulk(
         {act.bearer_organisation_id for act in acts}
     )
-    told = _last_told(who, acts)
+    contacts: dict[UUID, list[datetime]] = {pk: [] for pk in organisations}
+    for (_act, pk), at in [*_last_told(who, acts).items(), *_last_talks(who, acts).items()]:
+        if pk in contacts:
+            contacts[pk].append(at)
     of: dict[UUID, list[Obligation]] = defaultdict(list)
     for act in sorted(acts, key=lambda each: each.due_at):
         of[act.bearer_organisation_id].append(act)
@@ -193,7 +207,7 @@ def _late(who: Principal, acts: list[Obligation]) -> list[Late]:
         Late(
             organisation=organisations[pk],
             acts=[(Line.of(act, who.at), things[act.subject_type, act.subject_id]) for act in owed],
-            told_at=max((at for act in owed if (at := told.get((act.pk, pk)))), default=None),
+            contact_at=max(contacts[pk], default=None),
         )
         for pk, owed in of.items()
         if pk in organisations
@@ -209,6 +223,17 @@ def _last_told(who: Principal, acts: list[Obligation]) -> dict[tuple[UUID, UUID]
         told.order_by()
         .values_list("obligation_id", "post__organisation_id")
         .annotate(last=Max("sent_at"))
+    )
+    return {(duty, organisation): last for duty, organisation, last in latest}
+
+
+def _last_talks(who: Principal, acts: list[Obligation]) -> dict[tuple[UUID, UUID], datetime]:
+    """When the desk last talked with the bearers about it."""
+    talks = Contact.objects.visible_to(who).filter(obligation_id__in=[act.pk for act in acts])
+    latest = (
+        talks.order_by()
+        .values_list("obligation_id", "obligation__bearer_organisation_id")
+        .annotate(last=Max("spoken_at"))
     )
     return {(duty, organisation): last for duty, organisation, last in latest}
 

@@ -1,0 +1,180 @@
+"""To which meeting an item was carried over, and who may know it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from apps.action_items.deadlines import carry_over
+from apps.action_items.exports import Form, make
+from apps.action_items.models import ActionItem
+from apps.action_items.register import Search, actions_for, choices_for, rows
+from apps.action_items.selectors import action_page
+from apps.action_items.services import finish
+from apps.meetings.models import CarriedOver, Meeting
+from apps.meetings.sources import carried_into
+from tests import factories
+from tests.action_items.test_pages import address, browser, text
+from tests.conftest import as_owner
+from tests.notifications.stage import meeting
+from tests.obligations.scene import HOUR, MONDAY, acting, build, given, morning
+from wg_portal import clock
+from wg_portal.clock import JST
+from wg_portal.verdict import PortalError
+
+if TYPE_CHECKING:
+    from tests.obligations.scene import Scene
+
+pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 12, 21, 17, tzinfo=JST)
+THREE = ("main", "attendant", "officer", "aide")
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return build()
+
+
+def fourth(scene: Scene) -> Meeting:
+    """The one after the next."""
+    begins = datetime(2027, 1, 14, 10, tzinfo=JST)
+    return meeting(
+        scene,
+        number=4,
+        starts_at=begins,
+        ends_at=begins + HOUR,
+        reply_due_at=begins - timedelta(days=7),
+    )
+
+
+def carried(
+    scene: Scene, action: ActionItem, there: Meeting | None, day: int = 8, more: int = 0
+) -> None:
+    with acting(scene.officer, morning(day)) as by:
+        carry_over(
+            action_id=action.pk,
+            due_at=LATER + more * HOUR,
+            reason="x",
+            meeting_id=there.pk if there else None,
+            by=by,
+        )
+
+
+def shown(scene: Scene, holder: str, action: ActionItem, day: int = 9) -> tuple[str, str]:
+    """The meeting on the page and in the list."""
+    with acting(getattr(scene, holder), morning(day)) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        [row] = [each for each in rows(who, actions_for(who), choices_for(who))
+                 if each.action.pk == action.pk]  # fmt: skip
+        return page.carried_to.name if page.carried_to else "", row.carried_to
+
+
+def test_owner_desk_and_chair_read_to_which_meeting_and_a_peer_the_date_only(
+    scene: Scene,
+) -> None:
+    action, there = given(scene), meeting(scene)
+    carried(scene, action, there)
+    for holder in THREE:
+        on_page, in_list = shown(scene, holder, action)
+        assert on_page == in_list, holder
+        assert "12/17" in on_page
+        with acting(getattr(scene, holder), morning(9)) as who:
+            assert [each.pk for each in carried_into(who, there)] == [action.pk], holder
+            assert on_page in make(who, Search(), Form.CSV).content.decode("utf-8-sig")
+    assert shown(scene, "peer", action) == ("", "")
+    with acting(scene.peer, morning(9)) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert page.action.due_at == LATER
+        assert carried_into(who, there) == []
+    for holder in ("peer", "rival", "admin"):
+        with acting(getattr(scene, holder), morning(9)) as who, connection.cursor() as cursor:
+            assert not CarriedOver.objects.visible_to(who).exists(), holder
+            cursor.execute("SELECT count(*) FROM meetings_carriedover")
+            assert cursor.fetchone() == (0,), holder
+
+
+def test_who_may_not_read_of_the_meeting_reads_the_date_only(scene: Scene) -> None:
+    with as_owner():
+        inner = factories.circle_of(scene.body, "office")
+    action, there = given(scene), meeting(scene, circle=inner)
+    carried(scene, action, there)
+    assert "12/17" in shown(scene, "aide", action)[0]
+    for holder in ("main", "attendant"):
+        assert shown(scene, holder, action) == ("", ""), holder
+        with acting(getattr(scene, holder), morning(9)) as who, connection.cursor() as cursor:
+            assert not CarriedOver.objects.visible_to(who).exists()
+            cursor.execute("SELECT count(*) FROM meetings_carriedover")
+            assert cursor.fetchone() == (0,)
+            page = action_page(who, action.pk)
+            assert page is not None
+            assert page.action.due_at == LATER
+
+
+def test_only_a_coming_meeting_of_the_body_can_be_chosen(scene: Scene) -> None:
+    action = given(scene)
+    past = meeting(
+        scene,
+        number=1,
+        starts_at=MONDAY - 3 * HOUR,
+        ends_at=MONDAY - 2 * HOUR,
+        reply_due_at=MONDAY - 9 * HOUR,
+    )
+    with as_owner():
+        third = factories.body("third")
+    elsewhere = meeting(scene, body=third)
+    for wrong in (past, elsewhere):
+        with pytest.raises(PortalError):
+            carried(scene, action, wrong)
+    with as_owner():
+        action.refresh_from_db()
+        assert action.due_at != LATER, "nothing half-done"
+        assert not CarriedOver.objects.exists()
+
+
+def test_the_last_carrying_over_holds(scene: Scene) -> None:
+    action, third = given(scene), meeting(scene)
+    later = fourth(scene)
+    carried(scene, action, third)
+    carried(scene, action, later, day=9, more=1)
+    assert "1/14" in shown(scene, "main", action, day=10)[0]
+    with acting(scene.officer, morning(10)) as who:
+        assert carried_into(who, third) == []
+    carried(scene, action, None, day=10, more=2)
+    assert shown(scene, "main", action, day=11) == ("", "")
+    with acting(scene.officer, morning(11)) as who:
+        assert carried_into(who, later) == []
+
+
+def test_what_is_reported_waits_for_no_meeting(scene: Scene) -> None:
+    action = given(scene)
+    carried(scene, action, meeting(scene))
+    with acting(scene.main, morning(9)) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+    assert shown(scene, "main", action, day=10) == ("", "")
+
+
+def test_the_form_offers_the_next_meeting_and_the_meeting_shows_the_item(scene: Scene) -> None:
+    action, there = given(scene), meeting(scene)
+    later = fourth(scene)
+    with clock.fixed(morning(8)):
+        desk = browser(scene, "officer")
+        page = text(desk.get(address(action)))
+        assert f'<option value="{there.pk}" selected>' in page
+        assert f'<option value="{later.pk}">' in page
+        day = {"due_at_year": "R8", "due_at_month": "12", "due_at_day": "25", "due_at_time": ""}
+        sent = day | {"submission": str(uuid4()), "reason": "x", "meeting_id": str(uuid4())}
+        assert desk.post(address(action, "carry/"), sent).status_code == 422
+        sent["meeting_id"] = str(later.pk)
+        assert desk.post(address(action, "carry/"), sent).status_code == 302
+        for holder, knows in (("officer", True), ("main", True), ("aide", True), ("peer", False)):
+            client = browser(scene, holder)
+            meeting_page = text(client.get(f"/meetings/{later.pk}/"))
+            assert ("Carried over to this meeting" in meeting_page) is knows, holder
+            assert (f'href="/meetings/{later.pk}/"' in text(client.get(address(action)))) is knows
+        assert "Carried over to this meeting" in text(desk.get(f"/meetings/{later.pk}/room/"))
