@@ -12,6 +12,7 @@ from apps.action_items.links import check_link
 from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK
 from apps.documents.forms import UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
+from apps.obligations.closed_days import DeadlineForm
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
 
@@ -24,7 +25,9 @@ class NewDeadlineField(MomentField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("New deadline"),
-            help_text=_("Everybody who can open the action item sees it. 17:00 unless you say."),
+            help_text=_(
+                "Everybody who can open the action item sees it. 17:00 unless you enter a time."
+            ),
             at=CLOSE_OF_DAY,
             **kwargs,
         )
@@ -90,7 +93,7 @@ class ConfirmForm(SubmissionToken):
     """Nothing to type."""
 
 
-class ReturnForm(SubmissionToken):
+class ReturnForm(DeadlineForm, SubmissionToken):
     """What is missing, and by when."""
 
     comment = forms.CharField(
@@ -102,7 +105,7 @@ class ReturnForm(SubmissionToken):
     due_at = NewDeadlineField()
 
 
-class MoveForm(SubmissionToken):
+class MoveForm(DeadlineForm, SubmissionToken):
     """Another deadline, and why."""
 
     due_at = NewDeadlineField()

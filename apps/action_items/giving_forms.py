@@ -68,7 +68,9 @@ class GiveForm(MarkingForm):
     )
     title_ja = PlainField(label=_("What is to be done (Japanese)"), max_length=300)
     title_en = PlainField(label=_("What is to be done (English)"), max_length=300, required=False)
-    due_at = MomentField(label=_("Deadline"), at=CLOSE_OF_DAY, help_text=_("17:00 unless you say."))
+    due_at = MomentField(
+        label=_("Deadline"), at=CLOSE_OF_DAY, help_text=_("17:00 unless you enter a time.")
+    )
 
     field_order = [
         "title_ja",

@@ -172,7 +172,7 @@ def _go_on(
         return redirect(address)
     context = {
         "body": body,
-        "preview": giving_page.preview(who, batch),
+        "preview": giving_page.preview(who, batch, body.calendar),
         "typed": [
             (name, value)
             for name in request.POST
@@ -251,7 +251,9 @@ def _show_request(
 ) -> HttpResponse:
     context = {
         "asked": asked,
-        "preview": giving_page.preview(request.principal, giving.batch_of(asked)),
+        "preview": giving_page.preview(
+            request.principal, giving.batch_of(asked), asked.body.calendar
+        ),
         "may_release": giving_page.may_release(request.principal, asked),
         "mine": asked.requested_by_id == request.principal.person_id,
         "form": form,

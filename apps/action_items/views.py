@@ -23,6 +23,7 @@ from apps.action_items.forms import (
 )
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
+from apps.obligations.closed_days import DeadlineForm
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _act(
 ) -> HttpResponse:
     page = _page(request, pk)
     by = request.principal
-    form = FORMS[name](request.POST, request.FILES, auto_id=f"{name}_%s")
+    form = _form(name, page, request.POST, request.FILES)
     if form.is_valid():
         typed = dict(form.cleaned_data)
         address = reverse("action_items:action", args=[pk])
@@ -119,6 +120,13 @@ def _page(request: PortalRequest, pk: UUID) -> selectors.Page:
     return page
 
 
+def _form(name: str, page: selectors.Page, *sent: Any) -> SubmissionToken:
+    make = FORMS[name]
+    if issubclass(make, DeadlineForm):
+        return make(*sent, auto_id=f"{name}_%s", counting=page.action.counting)
+    return make(*sent, auto_id=f"{name}_%s")
+
+
 def _show(
     request: PortalRequest,
     page: selectors.Page,
@@ -133,10 +141,7 @@ def _show(
         body_id=page.action.body_id,
     )
     typed = typed or {}
-    forms: dict[str, Any] = {
-        f"{name}_form": typed.get(name) or make(auto_id=f"{name}_%s")
-        for name, make in FORMS.items()
-    }
+    forms: dict[str, Any] = {f"{name}_form": typed.get(name) or _form(name, page) for name in FORMS}
     refused = [form for name, form in typed.items() if name not in page.offered]
     context = {"page": page, "page_tlp": page.action.tlp, "refused": refused, **forms}
     return render(request, "action_items/action.html", context, status=status)

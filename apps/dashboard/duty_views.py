@@ -81,13 +81,13 @@ def _ask_if_sure(request: PortalRequest, page: DutyPage, given: dict[str, Any]) 
 def plead(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more time, or say that it does not apply."""
     page = _page(request, pk)
-    form = PleaForm(request.POST)
+    form = PleaForm(request.POST, counting=page.counting)
     if not form.is_valid():
         return _show(request, page, status=UNPROCESSABLE, pleading=form)
     given = form.cleaned_data
     wish = {name: given[name] for name in ("kind", "reason", "wished_at")}
     act = partial(wishes.plead, pk, **wish, by=request.principal)
-    done = _("The secretariat has your wish. The deadline holds until it is granted.")
+    done = _("The secretariat has your request. The present deadline holds until it is granted.")
     try:
         return _act(request, act, done, given["submission"], reverse("dashboard:duty", args=[pk]))
     except PortalError as refused:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.obligations.closed_days import DeadlineForm
 from apps.obligations.contacts import Talk
 from apps.obligations.enums import PleaKind
 from wg_portal.forms import JapaneseDateField, MomentField, SubmissionToken
@@ -94,17 +95,19 @@ class ContactForm(SubmissionToken):
         )
 
 
-class PleaForm(SubmissionToken):
+class PleaForm(DeadlineForm, SubmissionToken):
     """What is asked of the secretariat."""
+
+    deadline = "wished_at"
 
     kind = forms.ChoiceField(
         label=_("What you ask for"), choices=PleaKind.choices, widget=forms.RadioSelect
     )
     wished_at = MomentField(
-        label=_("Wished deadline"),
+        label=_("Requested deadline"),
         required=False,
         at=time(17),
-        help_text=_("Only for more time. 17:00 unless you say."),
+        help_text=_("Only for more time. 17:00 unless you enter a time."),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

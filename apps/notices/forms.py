@@ -16,6 +16,7 @@ from apps.notices.enums import AudienceKind
 from apps.notices.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from apps.notices.policies import NEVER_RED
 from apps.notices.services import NoticeDraft
+from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Sector
 from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
@@ -43,8 +44,10 @@ class TwoTexts(forms.Form):
     )
 
 
-class NoticeForm(SubmissionToken, TwoTexts):
+class NoticeForm(DeadlineForm, SubmissionToken, TwoTexts):
     """A draft on one page: who gets it, what it says, when and how."""
+
+    deadline = "acknowledge_by"
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     tlp = forms.TypedChoiceField(
@@ -86,7 +89,7 @@ class NoticeForm(SubmissionToken, TwoTexts):
     urgent = forms.BooleanField(
         label=_("Urgent: tell everybody at once"),
         required=False,
-        help_text=_("The subject line begins with “Urgent”. Nobody can put it into his digest."),
+        help_text=_("The subject line begins with “Urgent”. It never waits for a digest."),
     )
     opens_at = MomentField(
         label=_("Visible from"),
@@ -102,7 +105,7 @@ class NoticeForm(SubmissionToken, TwoTexts):
         at=time(17),
         help_text=_(
             "Each organisation says once that it has taken note. Leave it empty if you expect"
-            " nothing. 17:00 unless you say."
+            " nothing. 17:00 unless you enter a time."
         ),
     )
     caveats = forms.MultipleChoiceField(

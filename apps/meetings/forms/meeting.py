@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from apps.documents.forms import PlainField
 from apps.meetings.forms.marking import NoticeTitleForm
 from apps.meetings.services import ItemDraft, MeetingDraft
+from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Openness
 from apps.sharing.enums import Caveat
 from wg_portal.clock import JST, in_japan
@@ -45,8 +46,10 @@ class ClockField(forms.CharField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class MeetingForm(SubmissionToken, NoticeTitleForm):
+class MeetingForm(DeadlineForm, SubmissionToken, NoticeTitleForm):
     """When, where, for whom, under which label; the agenda is a formset beside it."""
+
+    deadline = "reply_due_at"
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     number = forms.IntegerField(

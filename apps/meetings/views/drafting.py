@@ -76,16 +76,18 @@ def _edit(
 ) -> HttpResponse:
     speakers = presenters(who, body)
     if request.method != "POST":
-        form = MeetingForm(initial=initial)
+        form = MeetingForm(initial=initial, counting=body.calendar)
         rows = agenda_rows(None, presenters=speakers, items=items)
         return _page(request, body, meeting, form, rows)
     button = request.POST.get("do", SAVE)
     if button != SAVE:
         data = rearranged(request.POST, button)
-        form, rows = MeetingForm(data), agenda_rows(data, presenters=speakers)
+        form = MeetingForm(data, counting=body.calendar)
+        rows = agenda_rows(data, presenters=speakers)
         unchecked(form, rows)
         return _page(request, body, meeting, form, rows)
-    form, rows = MeetingForm(request.POST), agenda_rows(request.POST, presenters=speakers)
+    form = MeetingForm(request.POST, initial=initial, counting=body.calendar)
+    rows = agenda_rows(request.POST, presenters=speakers)
     if not (form.is_valid() & rows.is_valid()):
         return _page(request, body, meeting, form, rows, status=UNPROCESSABLE)
     try:
@@ -135,7 +137,7 @@ def _stale(
     now = existing(who, meeting.pk) if meeting else missing()
     data = request.POST.copy()
     data["version"] = str(now.version)
-    typed = MeetingForm(data)
+    typed = MeetingForm(data, counting=body.calendar)
     differing = {
         name: text
         for name, text in stale.theirs.items()

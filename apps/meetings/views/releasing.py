@@ -104,7 +104,9 @@ def release(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 
     def act() -> str:
         services.release_invitation(meeting_id=meeting_id, seen=_seen(request), by=who)
-        messages.success(request, _("The invitation is released. Each person gets his own mail."))
+        messages.success(
+            request, _("The invitation is released. Each person gets a mail of their own.")
+        )
         return reverse("meetings:meeting", args=[meeting_id])
 
     return _done(request, who, reverse("meetings:audience", args=[meeting_id]), act)

@@ -134,7 +134,10 @@ def decision(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
 def action(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Give one action item out of an agenda item."""
     who, shown = _enter(request, meeting_id)
-    form = ActionForm(request.POST, parts=shown.parts, owners=shown.organisations, prefix="action")
+    form = ActionForm(
+        request.POST, parts=shown.parts, owners=shown.organisations, prefix="action",
+        counting=shown.meeting.body.calendar,
+    )  # fmt: skip
 
     def act() -> None:
         data = form.cleaned_data

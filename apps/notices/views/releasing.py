@@ -76,7 +76,9 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Release it, as the second officer."""
     at_desk(request, pk)
     form = ReleaseForm(request.POST)
-    said = _("The notice is released. Each person gets his own mail at its moment.")
+    said = _(
+        "The notice is released. Each person gets a mail of their own when it becomes visible."
+    )
     back, there = reverse("notices:check", args=[pk]), reverse("notices:notice", args=[pk])
 
     def act() -> Callable[..., object]:

@@ -104,7 +104,7 @@ class AudienceForm(forms.Form):
         at=time(17),
         help_text=_(
             "Each organisation says once that it has taken note, of TLP:RED each person named."
-            " Leave it empty if you expect nothing. 17:00 unless you say."
+            " Leave it empty if you expect nothing. 17:00 unless you enter a time."
         ),
     )
 
