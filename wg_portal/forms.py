@@ -87,6 +87,11 @@ class PortalBoundField(BoundField):
         ]
 
     @property
+    def needed(self) -> str:
+        """In which case an optional field must be filled in."""
+        return str(getattr(self.field, "needed", ""))
+
+    @property
     def doubt(self) -> Doubt | None:
         """What ``AsksOnce`` asks about this field, and whether it was answered."""
         doubts: dict[str, Doubt] = getattr(self.form, "doubts", {})
@@ -118,6 +123,12 @@ class PortalBoundField(BoundField):
         width = next((w for kind, w in _WIDTHS if isinstance(widget, kind)), "full")
         known = {"class": "input", "data-width": width}
         return {k: v for k, v in known.items() if k not in widget.attrs} | built
+
+
+def needed_when[F: forms.Field](field: F, case: Any) -> F:
+    """Say beside the label in which case this optional field is required."""
+    field.needed = case  # type: ignore[attr-defined]
+    return field
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.action_items import deadlines, selectors, services
 from apps.action_items.forms import (
@@ -24,6 +24,7 @@ from apps.action_items.forms import (
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
 from apps.obligations.closed_days import DeadlineForm
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -52,40 +53,40 @@ def action(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show(request, page)
 
 
-@require_POST
+@only_posted
 def progress(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Tell how far it is."""
     return _act(request, pk, "progress", services.report_progress, _("Your note was saved."))
 
 
-@require_POST
+@only_posted
 def finish(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Report it as done."""
     said = _("You reported it as done. There will be no more reminders.")
     return _act(request, pk, "finish", services.finish, said)
 
 
-@require_POST
+@only_posted
 def confirm(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree that it is done."""
     return _act(request, pk, "confirm", services.confirm, _("The action item is confirmed."))
 
 
-@require_POST
+@only_posted
 def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more."""
     said = _("The action item was returned to its owner.")
     return _act(request, pk, "return", services.return_, said)
 
 
-@require_POST
+@only_posted
 def move(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Set another deadline."""
     said = _("The deadline was moved. The owner is told.")
     return _act(request, pk, "move", deadlines.move_deadline, said)
 
 
-@require_POST
+@only_posted
 def carry(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Carry it over to the next meeting."""
     said = _("The action item was carried over. The owner is told.")
@@ -122,9 +123,10 @@ def _page(request: PortalRequest, pk: UUID) -> selectors.Page:
 
 def _form(name: str, page: selectors.Page, *sent: Any) -> SubmissionToken:
     make = FORMS[name]
+    more: dict[str, Any] = {"auto_id": f"{name}_%s"}
     if issubclass(make, DeadlineForm):
-        return make(*sent, auto_id=f"{name}_%s", counting=page.action.counting)
-    return make(*sent, auto_id=f"{name}_%s")
+        more["counting"] = page.action.counting
+    return make(*sent, **more)
 
 
 def _show(

@@ -20,7 +20,7 @@ from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Sector
 from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
-from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
+from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from apps.notices.models import Notice, Revision
@@ -65,8 +65,9 @@ class NoticeForm(DeadlineForm, SubmissionToken, TwoTexts):
         initial=AudienceKind.ALL,
         widget=HelpedRadios(help=KIND_HELP),
     )
-    sector = forms.ChoiceField(
-        label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False
+    sector = needed_when(
+        forms.ChoiceField(label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False),
+        _("Required for a sector"),
     )
     organisations = forms.MultipleChoiceField(
         label=_("Organisations"), required=False, widget=forms.CheckboxSelectMultiple
@@ -77,14 +78,17 @@ class NoticeForm(DeadlineForm, SubmissionToken, TwoTexts):
     title_en = PlainField(
         label=pgettext_lazy("notice", "Title (English)"), max_length=TITLE_LENGTH, required=False
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_(
-            "The subject line of the mail shows this, at most 40 characters. Write nothing that"
-            " is above TLP:GREEN. Needed for AMBER and AMBER+STRICT."
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "The subject line of the mail shows this, at most 40 characters."
+                " Write nothing that is above TLP:GREEN."
+            ),
         ),
+        _("Required from TLP:AMBER on"),
     )
     urgent = forms.BooleanField(
         label=_("Urgent: tell everybody at once"),

@@ -43,9 +43,9 @@ class DeadlineForm(AsksOnce):
         """Ask about a new deadline that is right otherwise; one that was kept before is kept."""
         super()._post_clean()  # type: ignore[misc]
         name = self.deadline
-        due_at = self.cleaned_data.get(name)
-        before = self.get_initial_for_field(self.fields[name], name)
-        said = closed_day(due_at, self.counting) if due_at and due_at != before else ""
-        if said:
+        due_at: datetime | None = self.cleaned_data.get(name)
+        if due_at is None or due_at == self.get_initial_for_field(self.fields[name], name):
+            return
+        if said := closed_day(due_at, self.counting):
             question = _("%(why)s Change the deadline, or tick the box below to keep this day.")
             self.ask_about(name, in_japan(due_at).date(), question % {"why": said})

@@ -18,7 +18,7 @@ from apps.organisations.enums import Openness
 from apps.sharing.enums import Caveat
 from wg_portal.clock import JST, in_japan
 from wg_portal.dates import read_time
-from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
+from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken, needed_when
 from wg_portal.width import half_width
 
 if TYPE_CHECKING:
@@ -78,11 +78,14 @@ class MeetingForm(DeadlineForm, SubmissionToken, NoticeTitleForm):
         initial=Openness.CLOSED,
         widget=forms.RadioSelect,
     )
-    closed_reason = PlainField(
-        label=_("Why closed"),
-        max_length=200,
-        required=False,
-        help_text=_("Needed unless the meeting is open."),
+    closed_reason = needed_when(
+        PlainField(
+            label=_("Why closed"),
+            max_length=200,
+            required=False,
+            help_text=_("The reason is shown with the meeting."),
+        ),
+        _("Required unless open"),
     )
     reply_due_at = MomentField(label=_("Reply deadline"), at=time(17))
     circle = forms.ChoiceField(

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
@@ -29,6 +29,7 @@ from apps.meetings.views.door import (
     missing,
     opened,
 )
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -206,7 +207,7 @@ def add_paper(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResp
     return render(request, "meetings/paper.html", shown, status=status)
 
 
-@require_POST
+@only_posted
 def remove_paper(request: HttpRequest, meeting_id: UUID, place_id: UUID) -> HttpResponse:
     """Take a paper off the agenda of a draft."""
     who = acting(request)
