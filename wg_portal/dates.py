@@ -113,6 +113,17 @@ def long_date(at: date | datetime, language: str | None = None, zone: ZoneInfo =
     return f"{weekday}, {plain.day} {MONTHS_EN[plain.month - 1]} {plain.year}"
 
 
+def paper_date(at: date | datetime, language: str | None = None) -> str:
+    """Return a date for lists on paper: ``令和8年12月17日(木)`` or ``17 Dec 2026 (Thu)``."""
+    day = _local(at, JST)
+    plain = day.date() if isinstance(day, datetime) else day
+    if _is_japanese(language):
+        weekday = WEEKDAYS_JA[plain.weekday()]
+        return f"{era_year(plain)}{plain.month}月{plain.day}日({weekday})"
+    weekday = WEEKDAYS_EN[plain.weekday()][:3]
+    return f"{plain.day} {MONTHS_EN[plain.month - 1][:3]} {plain.year} ({weekday})"
+
+
 def long_moment(at: datetime, language: str | None = None, zone: ZoneInfo = JST) -> str:
     """Return ``令和8年（2026年）12月17日（木）10時00分``.
 

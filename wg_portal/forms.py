@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -85,6 +86,17 @@ class PortalBoundField(BoundField):
             for part, word in zip(context["widget"]["subwidgets"], words, strict=True)
         ]
 
+    @property
+    def needed(self) -> str:
+        """In which case an optional field must be filled in."""
+        return str(getattr(self.field, "needed", ""))
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """What ``AsksOnce`` asks about this field, and whether it was answered."""
+        doubts: dict[str, Doubt] = getattr(self.form, "doubts", {})
+        return doubts.get(self.name)
+
     def build_widget_attrs(
         self, attrs: dict[str, Any], widget: forms.Widget | None = None
     ) -> dict[str, Any]:
@@ -111,6 +123,38 @@ class PortalBoundField(BoundField):
         width = next((w for kind, w in _WIDTHS if isinstance(widget, kind)), "full")
         known = {"class": "input", "data-width": width}
         return {k: v for k, v in known.items() if k not in widget.attrs} | built
+
+
+def needed_when[F: forms.Field](field: F, case: Any) -> F:
+    """Say beside the label in which case this optional field is required."""
+    field.needed = case  # type: ignore[attr-defined]
+    return field
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A question about what was typed: ``stamp`` is posted back by whoever means it so."""
+
+    stamp: str
+    kept: bool
+
+
+class AsksOnce(forms.Form):
+    """Mixin: asks once about a day that is allowed but hardly meant; a tick keeps it."""
+
+    @property
+    def doubts(self) -> dict[str, Doubt]:
+        """The questions of this form, by field."""
+        asked: dict[str, Doubt] = self.__dict__.setdefault("_doubts", {})
+        return asked
+
+    def ask_about(self, name: str, day: date, question: str) -> None:
+        """Make the form invalid until the tick below the field is set for this very day."""
+        stamp = day.isoformat()
+        kept = self.data.get(f"{self.add_prefix(name)}_kept") == stamp
+        self.doubts[name] = Doubt(stamp, kept)
+        if not kept:
+            self.add_error(name, ValidationError(question, code="doubt"))
 
 
 def _in_our_words(error: ValidationError) -> list[str]:

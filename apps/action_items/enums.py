@@ -25,6 +25,6 @@ class DeadlineMove(models.TextChoices):
     """Why a deadline is not what it was."""
 
     MOVED = "moved", pgettext_lazy("deadline", "Moved by the secretariat")
-    EXTENDED = "extended", pgettext_lazy("deadline", "Extended on the owner's wish")
+    EXTENDED = "extended", pgettext_lazy("deadline", "Extended at the owner's request")
     CARRIED = "carried", pgettext_lazy("deadline", "Carried over")
     RETURNED = "returned", pgettext_lazy("deadline", "Returned to the owner")

@@ -22,7 +22,7 @@ from apps.obligations.enums import Counting
 from apps.organisations.selectors import acting_for, known_body
 from apps.sharing.enums import Caveat, Tlp
 from wg_portal.clock import in_japan
-from wg_portal.dates import long_moment, short_date
+from wg_portal.dates import clock_time, long_date, long_moment, paper_date
 from wg_portal.printing.typesetting import Sheet, typeset
 from wg_portal.spreadsheets.writing import (
     CSV,
@@ -265,8 +265,24 @@ def _paper(who: Principal, rows: list[Row], groups: _Groups, kept: int, *, state
         }
         for lines in groups.divide(rows)
     ]
-    data = {"groups": told, "head": head, "notes": _notes(len(rows), kept, states=states)}
+    data = {
+        "about": _about(who, rows),
+        "groups": told,
+        "head": head,
+        "notes": _notes(len(rows), kept, states=states),
+    }
     return typeset(TEMPLATE, _sheet(who, rows), data)
+
+
+def _about(who: Principal, rows: list[Row]) -> list[str]:
+    """Of which bodies, out of which meeting if of one, and of which day the list is."""
+    bodies = dict.fromkeys(row.action.body.name for row in rows if row.body)
+    meetings = {_source(row) if row.meeting else "" for row in rows}
+    return [
+        pgettext("list", ", ").join(bodies),
+        meetings.pop() if len(meetings) == 1 else "",
+        pgettext("list", "as of %(day)s") % {"day": long_date(who.at)},
+    ]
 
 
 def _notes(size: int, kept: int, *, states: bool) -> list[str]:
@@ -301,7 +317,7 @@ def _line(row: Row, group: Group, *, states: bool) -> list[str]:
         row.action.code,
         row.action.title if states else _wording(row),
         row.owner if group == Group.BODY else _source(row),
-        short_date(row.action.due_at),
+        f"{paper_date(row.action.due_at)} {clock_time(row.action.due_at)}",
     ]
     return [*cells, _state(row)] if states else cells
 

@@ -13,6 +13,7 @@ from apps.action_items.links import check_link
 from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK, LONGEST_REASON
 from apps.documents.forms import PlainField, UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
+from apps.obligations.closed_days import DeadlineForm
 from wg_portal.forms import MomentField, SubmissionToken
 from wg_portal.verdict import PortalError
 
@@ -28,7 +29,9 @@ class NewDeadlineField(MomentField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
             label=_("New deadline"),
-            help_text=_("Everybody who can open the action item sees it. 17:00 unless you say."),
+            help_text=_(
+                "Everybody who can open the action item sees it. 17:00 unless you enter a time."
+            ),
             at=CLOSE_OF_DAY,
             **kwargs,
         )
@@ -94,7 +97,7 @@ class ConfirmForm(SubmissionToken):
     """Nothing to type."""
 
 
-class ReturnForm(SubmissionToken):
+class ReturnForm(DeadlineForm, SubmissionToken):
     """What is missing, and by when."""
 
     comment = forms.CharField(
@@ -106,7 +109,7 @@ class ReturnForm(SubmissionToken):
     due_at = NewDeadlineField()
 
 
-class MoveForm(SubmissionToken):
+class MoveForm(DeadlineForm, SubmissionToken):
     """Another deadline, and why."""
 
     due_at = NewDeadlineField()

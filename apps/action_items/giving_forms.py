@@ -12,7 +12,7 @@ from apps.documents.forms import PlainField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from apps.sharing.enums import Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
-from wg_portal.forms import MomentField, SubmissionToken
+from wg_portal.forms import MomentField, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,11 +34,16 @@ class MarkingForm(SubmissionToken):
     tlp = forms.TypedChoiceField(
         label=_("TLP label"), choices=LABELS, coerce=int, initial=Tlp.AMBER.value
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_("Mails and calendars show only this. Write nothing that is above TLP:GREEN."),
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
+            ),
+        ),
+        _("Required from TLP:AMBER on"),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -68,7 +73,9 @@ class GiveForm(MarkingForm):
     )
     title_ja = PlainField(label=_("What is to be done (Japanese)"), max_length=300)
     title_en = PlainField(label=_("What is to be done (English)"), max_length=300, required=False)
-    due_at = MomentField(label=_("Deadline"), at=CLOSE_OF_DAY, help_text=_("17:00 unless you say."))
+    due_at = MomentField(
+        label=_("Deadline"), at=CLOSE_OF_DAY, help_text=_("17:00 unless you enter a time.")
+    )
 
     field_order = [
         "title_ja",

@@ -10,6 +10,7 @@ from apps.action_items.giving import given_already, needs_second
 from apps.action_items.models import Giving
 from apps.action_items.pasting import Known
 from apps.action_items.policies import can_release_giving
+from apps.obligations.closed_days import closed_day
 from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
@@ -37,6 +38,8 @@ class Line:
     title_ja: str
     title_en: str
     due_at: datetime
+    closed: str
+    """Why the deadline's day does not count, if so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,8 @@ def known(who: Principal, body: Body, circle_name: str) -> Known:
     )
 
 
-def preview(who: Principal, batch: Batch) -> Preview:
-    """Return what the officer confirms."""
+def preview(who: Principal, batch: Batch, counting: str) -> Preview:
+    """Return what the officer confirms; ``counting`` is the calendar of the body."""
     named = Organisation.objects.visible_to(who).in_bulk(
         {draft.organisation_id for draft in batch.drafts}
     )
@@ -87,6 +90,7 @@ def preview(who: Principal, batch: Batch) -> Preview:
                 draft.title_ja,
                 draft.title_en,
                 draft.due_at,
+                closed_day(draft.due_at, counting),
             )
             for draft in batch.drafts
         ],

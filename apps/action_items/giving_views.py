@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.action_items import giving, giving_page, pasting
 from apps.action_items.drafts import Draft
@@ -21,6 +21,7 @@ from apps.action_items.giving_forms import GiveForm, PasteForm, ReturnGivingForm
 from apps.action_items.models import Giving
 from apps.activity.submissions import earlier_result, once_leading
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def request_page(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show_request(request, _asked(request, pk), ReturnGivingForm())
 
 
-@require_POST
+@only_posted
 def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Give it, as the second officer."""
     asked = _asked(request, pk)
@@ -121,7 +122,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect(address)
 
 
-@require_POST
+@only_posted
 def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Do not give it; whoever asked takes it back so."""
     asked = _asked(request, pk)
@@ -172,7 +173,7 @@ def _go_on(
         return redirect(address)
     context = {
         "body": body,
-        "preview": giving_page.preview(who, batch),
+        "preview": giving_page.preview(who, batch, body.calendar),
         "typed": [
             (name, value)
             for name in request.POST
@@ -251,7 +252,9 @@ def _show_request(
 ) -> HttpResponse:
     context = {
         "asked": asked,
-        "preview": giving_page.preview(request.principal, giving.batch_of(asked)),
+        "preview": giving_page.preview(
+            request.principal, giving.batch_of(asked), asked.body.calendar
+        ),
         "may_release": giving_page.may_release(request.principal, asked),
         "mine": asked.requested_by_id == request.principal.person_id,
         "form": form,

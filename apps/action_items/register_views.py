@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.action_items import exports, register, saved_views
 from apps.action_items.models import SavedView
@@ -19,6 +19,7 @@ from apps.action_items.register_forms import ExportForm, FilterForm, SaveForm
 from apps.activity.submissions import once
 from apps.organisations.policies import is_officer
 from wg_portal.downloads import download
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def action_list(request: PortalRequest) -> HttpResponse:
     return _show(request, form, choices)
 
 
-@require_POST
+@only_posted
 def export(request: PortalRequest) -> HttpResponse:
     """What the filters find as a file; that it left is recorded."""
     who = request.principal
@@ -57,7 +58,7 @@ def export(request: PortalRequest) -> HttpResponse:
     return download(made.content, made.name, made.content_type)
 
 
-@require_POST
+@only_posted
 def save(request: PortalRequest) -> HttpResponse:
     """Keep the present filters under a name."""
     by = request.principal
@@ -76,7 +77,7 @@ def save(request: PortalRequest) -> HttpResponse:
     return _show(request, form, choices, named)
 
 
-@require_POST
+@only_posted
 def delete(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Forget one of one's own saved views."""
     try:

@@ -10,7 +10,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.action_items import deadlines, mending, selectors, services
 from apps.action_items.forms import (
@@ -25,6 +25,8 @@ from apps.action_items.forms import (
 )
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
+from apps.obligations.closed_days import DeadlineForm
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -55,54 +57,54 @@ def action(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show(request, page)
 
 
-@require_POST
+@only_posted
 def progress(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Tell how far it is."""
     return _act(request, pk, "progress", services.report_progress, _("Your note was saved."))
 
 
-@require_POST
+@only_posted
 def finish(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Report it as done."""
     said = _("You reported it as done. There will be no more reminders.")
     return _act(request, pk, "finish", services.finish, said)
 
 
-@require_POST
+@only_posted
 def confirm(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree that it is done."""
     return _act(request, pk, "confirm", services.confirm, _("The action item is confirmed."))
 
 
-@require_POST
+@only_posted
 def return_(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more."""
     said = _("The action item was returned to its owner.")
     return _act(request, pk, "return", services.return_, said)
 
 
-@require_POST
+@only_posted
 def move(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Set another deadline."""
     said = _("The deadline was moved. The owner is told.")
     return _act(request, pk, "move", deadlines.move_deadline, said)
 
 
-@require_POST
+@only_posted
 def carry(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Carry it over to the next meeting."""
     said = _("The action item was carried over. The owner is told.")
     return _act(request, pk, "carry", deadlines.carry_over, said)
 
 
-@require_POST
+@only_posted
 def reword(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Give it another wording."""
     said = _("The wording was corrected. The owner is told.")
     return _act(request, pk, "reword", mending.reword, said)
 
 
-@require_POST
+@only_posted
 def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take it back."""
     said = _("The action item was taken back. Those who were told of it get one mail.")
@@ -148,10 +150,13 @@ def _form(
     files: Any = None,
     initial: dict[str, Any] | None = None,
 ) -> SubmissionToken:
+    make = FORMS[name]
     more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
+    if issubclass(make, DeadlineForm):
+        more["counting"] = page.action.counting
     if name == "carry":
         more["meetings"] = page.coming
-    return FORMS[name](typed, files, **more)
+    return make(typed, files, **more)
 
 
 def _page(request: PortalRequest, pk: UUID) -> selectors.Page:

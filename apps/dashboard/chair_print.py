@@ -17,6 +17,7 @@ from wg_portal.printing.typesetting import Sheet, typeset
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from apps.dashboard.chair import ChairPage
     from apps.dashboard.charts import Chart
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
 TEMPLATE = "apps/dashboard/print/chair.typ"
 MOST = {"overdue": 7, "bodies": 4, "decisions": 4, "notices": 3}
-"""Lines of each list: together with all words cut to one line they fill one page."""
-NAME, WORDING, BODY = 48, 88, 28
-"""Half-width columns of a name, a wording and a body: each fits one line of its column."""
+"""Lines of each list: together with all words cut they fill one page."""
+NAME, TITLE, WORDING, BODY, BODIES = 48, 60, 120, 28, 96
+"""Half-width columns of a name, a title, a wording (two lines), a body, all bodies on one line."""
 
 
 def chair_sheet(page: ChairPage, who: Principal, person: str) -> bytes:
@@ -44,6 +45,7 @@ def chair_sheet(page: ChairPage, who: Principal, person: str) -> bytes:
 def _data(page: ChairPage) -> dict[str, Any]:
     return {
         "as_of": _("As of %(when)s") % {"when": dates.long_moment(page.at)},
+        "bodies": _cut(_(", ").join(each.body.name for each in page.bodies), BODIES),
         "scope": _("Only of what you may read in your bodies. TLP:RED is not counted."),
         "charts": [_chart(page.ages), _chart(page.actions), _chart(page.states)],
         "lists": [_overdue(page), _bodies(page), _decisions(page), _notices(page)],
@@ -78,10 +80,8 @@ def _bodies(page: ChairPage) -> dict[str, Any]:
     rows = [
         [
             _cut(each.body.short, BODY),
-            dates.short_date(each.last.starts_at) if each.last else "–",
-            _cut(each.name, NAME) + " " + dates.short_moment(each.next.starts_at)
-            if each.next
-            else none,
+            dates.paper_date(each.last.starts_at) if each.last else "–",
+            f"{_cut(each.name, NAME)} {_moment(each.next.starts_at)}" if each.next else none,
         ]
         for each in page.bodies
     ]
@@ -92,7 +92,7 @@ def _decisions(page: ChairPage) -> dict[str, Any]:
     head = [pgettext("chair", "Day"), pgettext("chair", "Body"), pgettext("chair", "Decision")]
     rows = [
         [
-            dates.short_date(each.decision.decided_on),
+            dates.paper_date(each.decision.decided_on),
             _cut(each.body, BODY),
             _cut(f"{each.decision.code} {each.decision.wording}", WORDING),
         ]
@@ -105,9 +105,9 @@ def _notices(page: ChairPage) -> dict[str, Any]:
     head = [pgettext("chair", "Day"), pgettext("chair", "Body"), pgettext("chair", "Notice")]
     rows = [
         [
-            dates.short_date(each.notice.visible_from) if each.notice.visible_from else "–",
+            dates.paper_date(each.notice.visible_from) if each.notice.visible_from else "–",
             _cut(each.body, BODY),
-            _cut(each.notice.title, WORDING),
+            _cut(each.notice.title, TITLE),
         ]
         for each in page.notices
     ]
@@ -122,14 +122,18 @@ def _list(kind: str, title: str, head: list[str], rows: Sequence[list[str]]) -> 
         "head": head,
         "rows": rows[: MOST[kind]],
         "none": _("Nothing."),
-        "more": ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more}
+        "more": ngettext("… (and %(n)d more)", "… (and %(n)d more)", more) % {"n": more}
         if more > 0
         else "",
     }
 
 
+def _moment(at: datetime) -> str:
+    return f"{dates.paper_date(at)} {dates.clock_time(at)}"
+
+
 def _cut(text: str, columns: int) -> str:
-    """Shorten to one line of its column; a full-width sign takes two."""
+    """Shorten to what its column holds; a full-width sign takes two."""
     words = " ".join(text.split())
     taken = list(accumulate(2 if east_asian_width(sign) in "WFA" else 1 for sign in words))
     if not taken or taken[-1] <= columns:

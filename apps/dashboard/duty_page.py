@@ -11,6 +11,7 @@ from apps.notifications.enums import State
 from apps.notifications.models import Delivery
 from apps.obligations import policies
 from apps.obligations.audiences import colleagues
+from apps.obligations.closed_days import closed_day
 from apps.obligations.contacts import talks_about
 from apps.obligations.models import Contact, Obligation, Plea
 from apps.obligations.selectors import Line
@@ -51,6 +52,9 @@ class DutyPage:
     colleagues: list[Post]
     pleas: list[Plea]
     open_plea: Plea | None
+    counting: str
+    closed: str
+    """Why the day that is asked for does not count, if so."""
     may_assign: Verdict
     may_plead: Verdict
     may_decide: Verdict
@@ -83,6 +87,10 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         colleagues=_colleagues(who, obligation) if may_assign else [],
         pleas=pleas,
         open_plea=pending,
+        counting=obligation.counting,
+        closed=closed_day(pending.wished_at, obligation.counting)
+        if pending and pending.wished_at
+        else "",
         may_assign=may_assign,
         may_plead=policies.can_plead(who, obligation, pending=pending is not None),
         may_decide=policies.can_steer(who, obligation),

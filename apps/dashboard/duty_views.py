@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.activity.submissions import once
 from apps.dashboard.duty_page import duty_page
@@ -20,6 +20,7 @@ from apps.dashboard.forms import AssignForm, ContactForm, DecideForm, PleaForm, 
 from apps.obligations import contacts, wishes
 from apps.obligations.models import Obligation, Plea
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def duty(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show(request, _page(request, pk))
 
 
-@require_POST
+@only_posted
 def assign(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Hand it to a colleague, after a second word: mail about it goes out at once."""
     page = _page(request, pk)
@@ -77,17 +78,17 @@ def _ask_if_sure(request: PortalRequest, page: DutyPage, given: dict[str, Any]) 
     return render(request, "portal/confirm.html", context)
 
 
-@require_POST
+@only_posted
 def plead(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask for more time, or say that it does not apply."""
     page = _page(request, pk)
-    form = PleaForm(request.POST)
+    form = PleaForm(request.POST, counting=page.counting)
     if not form.is_valid():
         return _show(request, page, status=UNPROCESSABLE, pleading=form)
     given = form.cleaned_data
     wish = {name: given[name] for name in ("kind", "reason", "wished_at")}
     act = partial(wishes.plead, pk, **wish, by=request.principal)
-    done = _("The secretariat has your wish. The deadline holds until it is granted.")
+    done = _("The secretariat has your request. The present deadline holds until it is granted.")
     try:
         return _act(request, act, done, given["submission"], reverse("dashboard:duty", args=[pk]))
     except PortalError as refused:
@@ -95,7 +96,7 @@ def plead(request: PortalRequest, pk: UUID) -> HttpResponse:
         return _show(request, page, status=UNPROCESSABLE, pleading=form)
 
 
-@require_POST
+@only_posted
 def decide(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
     """Grant a wish or refuse it (``granted``)."""
     page = _page(request, pk)
@@ -113,7 +114,7 @@ def decide(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
     return _or_warn(request, page, act, done, given["submission"], "secretariat:desk")
 
 
-@require_POST
+@only_posted
 def take_back(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
     """Want it no more."""
     page = _page(request, pk)
@@ -125,7 +126,7 @@ def take_back(request: PortalRequest, pk: UUID, plea: UUID) -> HttpResponse:
     return _or_warn(request, page, act, done, form.cleaned_data["submission"], "dashboard:duty")
 
 
-@require_POST
+@only_posted
 def note_contact(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The desk notes a call or a talk."""
     page = _page(request, pk)
@@ -143,7 +144,7 @@ def note_contact(request: PortalRequest, pk: UUID) -> HttpResponse:
         return _show(request, page, status=UNPROCESSABLE, noting=form)
 
 
-@require_POST
+@only_posted
 def lift_pause(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The desk lets reminders go out again."""
     page = _page(request, pk)

@@ -9,9 +9,10 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from apps.obligations.closed_days import DeadlineForm
 from apps.obligations.contacts import Talk
 from apps.obligations.enums import PleaKind
-from wg_portal.forms import JapaneseDateField, MomentField, SubmissionToken
+from wg_portal.forms import JapaneseDateField, MomentField, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from apps.organisations.models import Post
@@ -47,21 +48,32 @@ class ContactForm(SubmissionToken):
 
     spoken_at = MomentField(label=_("When you talked"))
     person = forms.ChoiceField(label=_("With whom"), required=False)
-    with_whom = forms.CharField(
-        label=_("Or somebody else"),
-        required=False,
-        max_length=80,
-        help_text=_("Name or office, for somebody who is not in the list."),
+    with_whom = needed_when(
+        forms.CharField(
+            label=_("Or somebody else"),
+            required=False,
+            max_length=80,
+            help_text=_("Name or office, for somebody who is not in the list."),
+        ),
+        _("Required if nobody is chosen above"),
     )
     said = forms.CharField(
         label=_("What was said"), max_length=1000, widget=forms.Textarea(attrs={"rows": "4"})
     )
-    resume_on = JapaneseDateField(
-        label=_("No reminder before"),
-        required=False,
-        help_text=_("Only if you agreed so. Reminders go out again in the morning of this day."),
+    resume_on = needed_when(
+        JapaneseDateField(
+            label=_("No reminder before"),
+            required=False,
+            help_text=_(
+                "Only if you agreed so. Reminders go out again in the morning of this day."
+            ),
+        ),
+        _("Required to pause reminders"),
     )
-    because = forms.CharField(label=_("Because"), required=False, max_length=200)
+    because = needed_when(
+        forms.CharField(label=_("Because"), required=False, max_length=200),
+        _("Required to pause reminders"),
+    )
 
     def __init__(self, *args: Any, people: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,17 +106,22 @@ class ContactForm(SubmissionToken):
         )
 
 
-class PleaForm(SubmissionToken):
+class PleaForm(DeadlineForm, SubmissionToken):
     """What is asked of the secretariat."""
+
+    deadline = "wished_at"
 
     kind = forms.ChoiceField(
         label=_("What you ask for"), choices=PleaKind.choices, widget=forms.RadioSelect
     )
-    wished_at = MomentField(
-        label=_("Wished deadline"),
-        required=False,
-        at=time(17),
-        help_text=_("Only for more time. 17:00 unless you say."),
+    wished_at = needed_when(
+        MomentField(
+            label=_("Requested deadline"),
+            required=False,
+            at=time(17),
+            help_text=_("Only for more time. 17:00 unless you enter a time."),
+        ),
+        _("Required for more time"),
     )
     reason = forms.CharField(label=_("Reason"), max_length=300)
 

@@ -12,7 +12,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.submissions import once
 from apps.dashboard import hand_over_page as pages
@@ -20,6 +20,7 @@ from apps.dashboard.forms import HandOverForm
 from apps.dashboard.organisation_duties import duties_by_person
 from apps.organisations import handing_over
 from apps.organisations.models import HandOver
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def hand_over(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _ask(request, page, form)
 
 
-@require_POST
+@only_posted
 def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Undo a hand-over before its day."""
     if not pages.administers(request.principal):

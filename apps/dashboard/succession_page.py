@@ -153,7 +153,7 @@ def preview(who: Principal, row: Succession) -> Preview:
         wishes = Plea.objects.visible_to(who).open()
         if wishes.filter(obligation__in=[line.obligation_id for line in lines]).exists():
             made.hindrances.append(
-                _("A wish of the organisation waits for its answer. Decide it first.")
+                _("A request from the organisation waits for its answer. Answer it first.")
             )
     return made
 

@@ -10,13 +10,14 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.submissions import once
 from apps.dashboard import succession_page as pages
 from apps.dashboard.succession_forms import MergerForm, SplitForm
 from apps.organisations import policies, succeeding
 from apps.organisations.models import Organisation, Succession
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def succession(request: PortalRequest, pk: UUID) -> HttpResponse:
     return render(request, "dashboard/succession.html", {"page": page, "preview": page.preview})
 
 
-@require_POST
+@only_posted
 def confirm(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree as a second officer."""
     page = pages.succession_page(request.principal, pk)
@@ -62,7 +63,7 @@ def confirm(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _decide(request, pk, succeeding.confirm, done)
 
 
-@require_POST
+@only_posted
 def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Forget it before its day."""
     if pages.succession_page(request.principal, pk) is None:

@@ -48,7 +48,7 @@ PERSONAS = (
         "secretariat2",
         "miura",
         _("Secretariat, second officer"),
-        _("Release or return what the first officer prepared; nobody releases his own request."),
+        _("Release or return what the first officer prepared; nobody releases their own request."),
     ),
     Persona(
         "chair",
@@ -102,7 +102,7 @@ PERSONAS = (
         "guest",
         "whitfield",
         _("Executive of an AI developer, in English"),
-        _("See nothing of the group: an outsider reads only what he is let into by name."),
+        _("See nothing of the group: an outsider reads only what they are let into by name."),
     ),
     Persona(
         "auditor",

@@ -130,7 +130,7 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PaperTightened: _("The label of the paper was made stricter"),
     PaperWithdrawn: _("The paper was withdrawn"),
     OpenersReminded: _("Those who opened the withdrawn paper were reminded to delete their copies"),
-    CopiesDeleted: _("A reader confirmed that he keeps no copy of the withdrawn paper"),
+    CopiesDeleted: _("A reader confirmed that no copy of the withdrawn paper is kept"),
     PurgeAsked: _("The erasure of the withdrawn paper was asked for"),
     PurgeTakenBack: _("The erasure of the withdrawn paper was not carried out"),
     PaperPurged: _("The content of the withdrawn paper was erased by two persons"),

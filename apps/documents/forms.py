@@ -14,7 +14,7 @@ from apps.organisations.models import Body, Organisation
 from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
 from apps.sharing.selectors import body_circle
-from wg_portal.forms import HelpedRadios, SubmissionToken
+from wg_portal.forms import HelpedRadios, SubmissionToken, needed_when
 from wg_portal.periods import current
 
 if TYPE_CHECKING:
@@ -123,14 +123,17 @@ class PaperForm(forms.Form):
         ),
         help_text=_("This portal cannot handle information of confidentiality class 3."),
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_(
-            "Stands in mails and calendars instead of the title, at most 40 characters. Write it"
-            " so that TLP:GREEN would be enough. Needed from TLP:AMBER on."
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "Stands in mails and calendars instead of the title, at most 40 characters."
+                " Write it so that TLP:GREEN would be enough."
+            ),
         ),
+        _("Required from TLP:AMBER on"),
     )
     caveats = forms.MultipleChoiceField(
         label=_("Handling caveats"),

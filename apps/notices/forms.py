@@ -16,10 +16,11 @@ from apps.notices.enums import AudienceKind
 from apps.notices.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
 from apps.notices.policies import NEVER_RED
 from apps.notices.services import NoticeDraft
+from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Sector
 from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
-from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
+from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from apps.notices.models import Notice, Revision
@@ -43,8 +44,10 @@ class TwoTexts(forms.Form):
     )
 
 
-class NoticeForm(SubmissionToken, TwoTexts):
+class NoticeForm(DeadlineForm, SubmissionToken, TwoTexts):
     """A draft on one page: who gets it, what it says, when and how."""
+
+    deadline = "acknowledge_by"
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     tlp = forms.TypedChoiceField(
@@ -62,8 +65,9 @@ class NoticeForm(SubmissionToken, TwoTexts):
         initial=AudienceKind.ALL,
         widget=HelpedRadios(help=KIND_HELP),
     )
-    sector = forms.ChoiceField(
-        label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False
+    sector = needed_when(
+        forms.ChoiceField(label=_("Sector"), choices=[("", "–"), *Sector.choices], required=False),
+        _("Required for a sector"),
     )
     organisations = forms.MultipleChoiceField(
         label=_("Organisations"), required=False, widget=forms.CheckboxSelectMultiple
@@ -74,19 +78,22 @@ class NoticeForm(SubmissionToken, TwoTexts):
     title_en = PlainField(
         label=pgettext_lazy("notice", "Title (English)"), max_length=TITLE_LENGTH, required=False
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_(
-            "The subject line of the mail shows this, at most 40 characters. Write nothing that"
-            " is above TLP:GREEN. Needed for AMBER and AMBER+STRICT."
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "The subject line of the mail shows this, at most 40 characters."
+                " Write nothing that is above TLP:GREEN."
+            ),
         ),
+        _("Required from TLP:AMBER on"),
     )
     urgent = forms.BooleanField(
         label=_("Urgent: tell everybody at once"),
         required=False,
-        help_text=_("The subject line begins with “Urgent”. Nobody can put it into his digest."),
+        help_text=_("The subject line begins with “Urgent”. It never waits for a digest."),
     )
     opens_at = MomentField(
         label=_("Visible from"),
@@ -102,7 +109,7 @@ class NoticeForm(SubmissionToken, TwoTexts):
         at=time(17),
         help_text=_(
             "Each organisation says once that it has taken note. Leave it empty if you expect"
-            " nothing. 17:00 unless you say."
+            " nothing. 17:00 unless you enter a time."
         ),
     )
     caveats = forms.MultipleChoiceField(

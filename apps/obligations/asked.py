@@ -22,9 +22,10 @@ class AskedRow:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgements:
-    """Everybody who was asked, in reading order."""
+    """Everybody who was asked, in reading order; ``named``: people, not organisations."""
 
     rows: list[AskedRow]
+    named: bool = False
 
     @property
     def asked(self) -> int:

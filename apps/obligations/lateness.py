@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
-CHAIRS = (Role.CHAIR, Role.DEPUTY)
-WATCHERS = (*CHAIRS, Role.SECRETARIAT)
+WATCHERS = (Role.CHAIR, Role.SECRETARIAT)
+"""As in every circle of chair and secretariat: a deputy chair reads as a member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Overdue:
 
 def chaired(who: Principal) -> set[UUID]:
     """The bodies in which the reader sits for the chair."""
-    return {body for body, role in who.seats if role in CHAIRS}
+    return {body for body, role in who.seats if role == Role.CHAIR}
 
 
 def watched(who: Principal) -> set[UUID]:

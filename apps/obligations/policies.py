@@ -99,7 +99,7 @@ def can_assign(by: Principal, obligation: Obligation, *, administers: bool) -> V
 def can_take_back(by: Principal, plea: Plea) -> Verdict:
     """Whoever asked, until it is decided."""
     if plea.decided_at is not None:
-        return denied(_("This wish has been decided already."))
+        return denied(_("This request has already been answered."))
     if plea.asked_by_id != by.person_id:
         return denied(_("Only the person who asked can take it back."))
     return ALLOWED
@@ -117,5 +117,5 @@ def can_plead(by: Principal, obligation: Obligation, *, pending: bool) -> Verdic
         # Its author asked for it, whom not every desk may know of.
         return denied(_("Write to the note's author in a comment if you need more time."))
     if pending:
-        return denied(_("A wish is waiting for its answer already."))
+        return denied(_("A request is already waiting for its answer."))
     return ALLOWED

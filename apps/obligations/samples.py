@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from apps.obligations.calendars import days_off
 from apps.obligations.enums import Counting, Manner, Rung
@@ -72,10 +73,20 @@ def when(offset: int, unit: str) -> str:
             if unit == Counting.HOURS
             else _("On the day of the deadline")
         )
-    counted = Counting(unit).label if unit else _("in its unit")
     words = (
-        _("%(n)d before the deadline (%(unit)s)")
-        if offset < 0
-        else _("%(n)d after the deadline (%(unit)s)")
-    )
-    return words % {"n": abs(offset), "unit": counted}
+        _("%(count)s before the deadline") if offset < 0 else _("%(count)s after the deadline")
+    ) % {"count": _count(abs(offset), unit)}
+    return words if unit else _("%(when)s (counted as the deadline is)") % {"when": words}
+
+
+def _count(n: int, unit: str) -> str:
+    match unit:
+        case Counting.GOVERNMENT:
+            words = ngettext("%(n)d government working day", "%(n)d government working days", n)
+        case Counting.BANKS:
+            words = ngettext("%(n)d bank working day", "%(n)d bank working days", n)
+        case Counting.HOURS:
+            words = ngettext("%(n)d hour", "%(n)d hours", n)
+        case _:
+            words = ngettext("%(n)d day", "%(n)d days", n)
+    return words % {"n": n}

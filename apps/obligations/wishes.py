@@ -105,7 +105,7 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
         follower.lock(obligation.subject_id)
     policies.can_steer(by, obligation).enforce()
     if plea.decided_at is not None:
-        raise Refused(_("This wish has been decided already."))
+        raise Refused(_("This request has already been answered."))
     plea.decided_by_id, plea.decided_at = by.person_id, by.at
     plea.granted, plea.answer = granted, answer
     plea.save(update_fields=["decided_by", "decided_at", "granted", "answer"])

@@ -35,24 +35,40 @@ def member_pdf(
         "body": body.name,
         "as_of": pgettext("member list", "as of %(day)s") % {"day": long_date(day)},
         "order": _("In the order of the Japanese syllabary; honorifics left off."),
-        "head": [pgettext("member list", "Name"), _("Organisation and title")],
+        "head": [
+            pgettext("member list", "Name"),
+            _("Contact"),
+            _("Organisation and title"),
+        ],
         "blocks": [
-            {"title": str(block.title), "rows": [_printed(seat) for seat in block.seats]}
+            {
+                "title": str(block.title),
+                "rows": [row for seat in block.seats for row in _printed(seat)],
+            }
             for block in blocks
         ],
     }
     return typeset("apps/organisations/print/members.typ", sheet, data)
 
 
-def _printed(seat: Seat) -> list[str]:
-    head = seat.head
-    name = head.post.person.name if head else _("Nobody on this day")
-    if head and is_waiting(head):
+def _printed(seat: Seat) -> list[list[str]]:
+    """One line for each contact; who leads the body is marked at the first."""
+    mark = pgettext("member list", "[%(mark)s]") % {"mark": seat.mark} + " " if seat.mark else ""
+    if not seat.people:
+        return [[f"{mark}{_('Nobody on this day')}", "", seat.called.name]]
+    contacts = [each for each in seat.people if each.capacity != Capacity.ATTENDANT]
+    rows = [_contact(each, seat) for each in contacts or seat.people[:1]]
+    rows[0][0] = mark + rows[0][0]
+    return rows
+
+
+def _contact(each: Representative, seat: Seat) -> list[str]:
+    name = each.post.person.name
+    if is_waiting(each):
         name = pgettext("member list", "%(name)s (not yet invited)") % {"name": name}
-    if seat.mark:
-        name = pgettext("member list", "[%(mark)s]") % {"mark": seat.mark} + f" {name}"
-    place = seat.called.name
-    return [name, f"{place}\u3000{head.post.title}" if head and head.post.title else place]
+    place, title = seat.called.name, each.post.title
+    capacity = str(Capacity(each.capacity).label)
+    return [name, capacity, f"{place}\u3000{title}" if title else place]
 
 
 def member_table(body: Body, day: date, blocks: list[Block], *, known_until: date | None) -> Table:

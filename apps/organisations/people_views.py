@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts import resets
 from apps.accounts.forms import AddressForm
@@ -22,6 +22,7 @@ from apps.accounts.models import User
 from apps.accounts.returning import ask_factor
 from apps.organisations import people
 from apps.organisations.people_page import people_page
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def people_list(request: PortalRequest) -> HttpResponse:
     return render(request, "organisations/people.html", {"page": page})
 
 
-@require_POST
+@only_posted
 def suspend(request: PortalRequest) -> HttpResponse:
     """Close an account."""
     return _act(
@@ -55,7 +56,7 @@ def suspend(request: PortalRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@only_posted
 def restore(request: PortalRequest) -> HttpResponse:
     """Open an account again."""
     again = pgettext("account", "Open again")
@@ -63,28 +64,28 @@ def restore(request: PortalRequest) -> HttpResponse:
     return _act(request, people.restore, "person", done, again=again)
 
 
-@require_POST
+@only_posted
 def invite_again(request: PortalRequest) -> HttpResponse:
     """Send a new invitation."""
     done = _("A new invitation was sent.")
     return _act(request, people.invite_again, "person", done)
 
 
-@require_POST
+@only_posted
 def mail_again(request: PortalRequest) -> HttpResponse:
     """Have mail sent again to an address that somebody made sure of."""
     done = _("Mail goes to the address again.")
     return _act(request, people.mail_again, "person", done)
 
 
-@require_POST
+@only_posted
 def ask_reset(request: PortalRequest) -> HttpResponse:
     """Ask for the reset of somebody's lost factors."""
     done, again = _("The reset was asked for."), _("Ask for the reset")
     return _act(request, people.ask_reset, "person", done, again=again)
 
 
-@require_POST
+@only_posted
 def confirm_reset(request: PortalRequest) -> HttpResponse:
     """Confirm a reset."""
     done, again = _("The reset was confirmed."), pgettext("reset", "Confirm")

@@ -45,7 +45,7 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
         return denied(_("Your own account is looked after by somebody else."))
     if is_officer(who):
         if other.officer and not _desks(who) & other.desks:
-            return denied(_("This officer's account is looked after by his own secretariat."))
+            return denied(_("This officer's account is looked after by their own secretariat."))
         return ALLOWED
     if not administers(who, me) or who.organisation_id not in other.organisations:
         return denied(NOT_YOURS)
@@ -75,7 +75,7 @@ def may_record_succession(who: Principal, made: Succession, homes: set[UUID]) ->
     if not is_officer(who):
         return denied(_("Only the secretariat may do this."))
     if not who.member:
-        return denied(_("Your organisation is no member, so you do not see the directory."))
+        return denied(_("Your organisation is not a member, so you cannot see the directory."))
     if homes & {made.former_id, made.successor_id}:
         return denied(_("Another officer does this: you work for one of the two organisations."))
     return ALLOWED

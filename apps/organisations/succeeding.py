@@ -50,7 +50,9 @@ def request_merger(
         kind=Succession.Kind.MERGER, former=former, successor=successor, first_day=first_day
     )
     if former == successor:
-        raise PortalError(_("Choose another organisation: nobody is merged into himself."))
+        raise PortalError(
+            _("Choose another organisation: an organisation cannot be merged into itself.")
+        )
     if {former.kind, successor.kind} != {OrganisationKind.MEMBER}:
         raise PortalError(_("Only member organisations are merged."))
     _check_staff(successor_id, first_day, by)
@@ -90,7 +92,10 @@ def request_split(
     offices = own.filter(org_admin=True, person__is_active=True, during__contains=first_day)
     if not offices.exists():
         raise PortalError(
-            _("Choose at least one administrator among the people who go: he keeps the new one.")
+            _(
+                "Choose at least one administrator among the people who go: the new"
+                " organisation needs one."
+            )
         )
     _check_staff(former_id, first_day, by, without=made.posts)
     return _request(made, by)

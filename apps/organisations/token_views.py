@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.accounts.returning import ask_factor
 from apps.activity.submissions import first_result, keep_result
 from apps.organisations import selectors
 from apps.organisations.token_forms import TokenForm
 from apps.organisations.tokens import make_token, revoke_token
+from wg_portal.posting import only_posted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -44,7 +45,7 @@ def tokens(request: ArrivingRequest) -> HttpResponse:
     return render(request, "organisations/tokens.html", shown, status=status)
 
 
-@require_POST
+@only_posted
 def revoke(request: ArrivingRequest, pk: UUID) -> HttpResponse:
     """End a token; programs that use it are refused from the next request on."""
     who = _acting(request)

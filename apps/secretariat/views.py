@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.activity.submissions import once
 from apps.notifications import steering
@@ -29,6 +29,7 @@ from apps.secretariat import selectors, words
 from apps.secretariat.forms import GroupForm, RemindForm, SearchForm, StopForm
 from wg_portal import dates
 from wg_portal.downloads import download
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -81,14 +82,14 @@ def desk(request: PortalRequest) -> HttpResponse:
     return _desk_page(request, StopForm())
 
 
-@require_POST
+@only_posted
 @for_officers
 def hold_group(request: PortalRequest) -> HttpResponse:
     """Hold one group of today's list."""
     return _steer_group(request, held=False)
 
 
-@require_POST
+@only_posted
 @for_officers
 def let_group_go(request: PortalRequest) -> HttpResponse:
     """Let one held group go."""
@@ -132,7 +133,7 @@ def ledger(request: PortalRequest) -> HttpResponse:
     return render(request, "secretariat/ledger.html", context)
 
 
-@require_POST
+@only_posted
 @for_officers
 def export(request: PortalRequest) -> HttpResponse:
     """What the ledger's filter finds, as a sheet for Excel or as CSV."""
@@ -157,7 +158,7 @@ def mail(request: PortalRequest, pk: UUID) -> HttpResponse:
     return render(request, "secretariat/mail.html", {"page": page, "page_tlp": page.entry.row.tlp})
 
 
-@require_POST
+@only_posted
 @for_officers
 def steer(request: PortalRequest, pk: UUID, act: str) -> HttpResponse:
     """Hold, let go, send now, send again, confirm, or send a trial to oneself."""
@@ -174,7 +175,7 @@ def steer(request: PortalRequest, pk: UUID, act: str) -> HttpResponse:
     return redirect("secretariat:mail", pk)
 
 
-@require_http_methods(["POST"])
+@only_posted
 @for_officers
 def stop(request: PortalRequest) -> HttpResponse:
     """Hold all mail but that about accounts."""
@@ -189,7 +190,7 @@ def stop(request: PortalRequest) -> HttpResponse:
     )
 
 
-@require_POST
+@only_posted
 @for_officers
 def lift_stop(request: PortalRequest) -> HttpResponse:
     """Let mail go out again."""
@@ -198,7 +199,7 @@ def lift_stop(request: PortalRequest) -> HttpResponse:
     return redirect("secretariat:desk")
 
 
-@require_POST
+@only_posted
 @for_officers
 def remind(request: PortalRequest) -> HttpResponse:
     """Remind those who have not acted, and nobody else."""
@@ -242,7 +243,7 @@ def _ask_again(
     return render(request, "portal/confirm.html", context)
 
 
-@require_POST
+@only_posted
 @for_officers
 def release_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree, as the second officer, to a reminder to many."""
@@ -259,7 +260,7 @@ def release_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect("secretariat:desk")
 
 
-@require_POST
+@only_posted
 @for_officers
 def return_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Do not send it."""
@@ -267,7 +268,7 @@ def return_reminder(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _try(request, act, _("The reminder is not sent."))
 
 
-@require_POST
+@only_posted
 @for_officers
 def approve_seat(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Agree that the colleague of a transferred person fills his seat."""

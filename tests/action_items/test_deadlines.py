@@ -276,7 +276,11 @@ def test_the_desk_moves_and_carries_on_the_page(scene: Scene) -> None:
             assert desk.post(address(action, "move/"), sent | day).status_code == 302
         sent = {"submission": str(uuid4()), "reason": "To the third meeting"} | day
         assert desk.post(address(action, "carry/"), sent).status_code == 422
-        sent |= {"due_at_day": "25"}
+        asked = desk.post(address(action, "carry/"), sent | {"due_at_day": "26"})
+        assert asked.status_code == 422
+        assert "at the weekend; the next business day is Monday, 28 December" in text(asked)
+        assert len(history(action)) == 1
+        sent |= {"due_at_day": "26", "due_at_kept": "2026-12-26"}
         assert desk.post(address(action, "carry/"), sent).status_code == 302
         assert [row[0] for row in history(action)] == ["moved", "carried"]
         assert "To the third meeting" in text(owner.get(address(action)))

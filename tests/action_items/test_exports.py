@@ -157,6 +157,17 @@ def test_the_list_for_the_meeting_tells_no_state_whoever_prints_it(scene: Scene)
         assert state in told
 
 
+def test_the_list_says_of_what_of_when_and_the_year(scene: Scene) -> None:
+    meeting_of(scene, given(scene))
+    said = "".join("".join(text_of(exported(scene, "officer", Form.MEETING))).split())
+    for word in (scene.body.name_ja, "第2回", "日（火）現在", "令和8年12月14日(月)17:00"):
+        assert word.replace(" ", "") in said
+    given(scene)
+    both = "".join("".join(text_of(exported(scene, "officer", Form.MEETING))).split())
+    head = both.partition("全2件")[0]
+    assert "第2回" not in head, "only a list of one meeting names it at its head"
+
+
 @pytest.mark.parametrize("group", Group)
 def test_the_order_of_the_list_for_the_meeting_tells_nobody_who_is_done(
     scene: Scene, group: Group

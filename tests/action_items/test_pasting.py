@@ -233,3 +233,14 @@ def test_as_many_rows_as_can_be_given_are_shown(scene: Scene) -> None:
 )
 def test_days_as_people_write_them(written: str, read: datetime | None) -> None:
     assert read_deadline(written) == read
+
+
+def test_a_deadline_at_the_weekend_is_said_on_the_page_that_asks_for_the_word(
+    scene: Scene,
+) -> None:
+    sunday = sheet((*RIGHT[:4], "2026/12/13"))
+    look = post(scene, sunday)
+    assert look.status_code == 200
+    assert "at the weekend; the next business day is Monday, 14 December 2026" in text(look)
+    assert "the next business day" not in text(post(scene, sheet(RIGHT)))
+    assert post(scene, sunday, "give").status_code == 302

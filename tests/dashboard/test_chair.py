@@ -213,7 +213,7 @@ def test_the_charts_stand_beside_their_tables(scene: Scene) -> None:
     assert page.count("<svg viewBox") >= 2
     assert not re.findall(r"<(?:svg|rect|text)[^>]* style=", page)
     assert f'class="chart__bar" x="130" y="32" width="{TRACK}"' in page
-    assert "時点" in page
+    assert "分</time>現在" in page
 
 
 def test_a_chart_of_nothing_has_no_bars() -> None:
@@ -304,3 +304,35 @@ def crowd(scene: Scene) -> None:
                 wording_en="Decided " * 250)  # fmt: skip
     for n in range(12):
         noticed(scene, f"NO-X{n}", title_ja="知" * 80)
+
+
+def test_a_deputy_chair_reads_as_a_member_here_and_in_the_register(scene: Scene) -> None:
+    """As in every circle of chair and secretariat: neither figures nor states nor lateness."""
+    given(scene)
+    with as_owner():
+        stand_in = make.post(make.person("Standin"), make.organisation("Standin"))
+        make.seat(scene.body, stand_in, role="deputy")
+    with clock.fixed(LATE):
+        for address in (PAGE, SHEET):
+            assert enter(stand_in).get(address).status_code == 404
+            assert enter(scene.aide).get(address).status_code == 200
+        assert "期限超過" in enter(scene.aide).get("/actions/").content.decode()
+        register = enter(stand_in).get("/actions/").content.decode()
+    assert "連絡先を更新する" in register
+    assert "営業日超過" not in register
+
+
+def test_the_sheet_says_of_what_and_of_when(scene: Scene) -> None:
+    decided(scene, "D-1", LATE.date(), wording_ja="決" * 300)
+    with as_owner():
+        scene.aide.person.language = "ja"
+        scene.aide.person.save()
+    with clock.fixed(LATE):
+        (page,) = text_of(enter(scene.aide).get(SHEET).content)
+    words = "".join(page.split())
+    assert scene.body.name_ja.replace(" ", "") in words
+    assert "令和8年（2026年）12月24日（木）" in words
+    assert "分現在" in words
+    assert "令和8年12月24日(木)" in words, "the day of the decision, with its year"
+    assert "決" * 55 in words, "two lines of it"
+    assert "決…" in words

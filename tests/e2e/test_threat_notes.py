@@ -51,7 +51,7 @@ def test_from_a_company_to_chosen_organisations(portal: Portal, walk: Walk) -> N
     assert not told(portal, address) & {mailbox(person) for person in ("fujisaki", *DESK)}
 
     vendor.goto(address)
-    assert "1件中1件" in vendor.text
+    assert "1機関中1機関" in vendor.text
     assert BANKER in vendor.page.locator('[aria-labelledby="acknowledged"]').inner_text()
     vendor.shot("note-vendor")
 
@@ -85,7 +85,7 @@ def test_red_to_a_named_person(portal: Portal, walk: Walk) -> None:
     for persona in ("bank-admin", "secretariat"):
         hides(walk().sign_in(persona, fresh=True), address, title)
     vendor.goto(address)
-    assert "1件中1件" in vendor.text
+    assert "1名中1名" in vendor.text
     assert all(
         NOTICE not in letters.content(mail)
         for mail in portal.mails()

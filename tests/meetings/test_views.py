@@ -363,3 +363,13 @@ def test_the_desks_pages_leave_a_record_row(scene: Scene, drafted: Meeting, page
     assert browser(scene.officer).get(url(page, drafted)).status_code == 200
     with as_owner():
         assert Record.objects.filter(subject_id=drafted.pk, verb="opened").count() == 1
+
+
+def test_a_reply_deadline_at_the_weekend_is_asked_about_and_kept(scene: Scene) -> None:
+    officer = browser(scene.officer)
+    sunday = {"reply_due_at_day": "6"}
+    asked = officer.post(NEW, typed(**sunday))
+    assert asked.status_code == 422
+    assert "12月6日（日）は土日に当たります。" in text(asked)
+    kept = typed(**sunday, reply_due_at_kept="2026-12-06")
+    assert officer.post(NEW, kept).status_code == 302

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -107,7 +108,7 @@ def test_from_the_draft_to_the_acknowledgement(scene: Scene) -> None:
     done = reader.post(f"{path}acknowledge/", {"submission": str(uuid4())})
     assert done.url == path
     assert "has acknowledged it" in text(reader.get(path))
-    assert "1 of 3 have acknowledged" in text(second.get(path))
+    assert "1 of 3 organisations have acknowledged" in text(second.get(path))
     assert "have acknowledged" not in text(browser(scene.other).get(path))
     with as_owner():
         assert Acknowledgement.objects.count() == 1
@@ -265,3 +266,16 @@ def test_the_list_has_its_tabs(scene: Scene) -> None:
     assert out.code not in drafts
     assert reader.get("/notices/?whose=other").status_code == 404
     assert "Only news" not in text(browser(scene.observer).get("/notices/"))
+
+
+def test_an_acknowledgement_due_at_the_weekend_is_asked_about(scene: Scene) -> None:
+    officer = browser(scene.officer)
+    path = "/notices/new/practice/"
+    sunday = DUE + timedelta(days=(6 - DUE.astimezone(clock.JST).weekday()) % 7)
+    sent = typed(**moment("acknowledge_by", sunday))
+    asked = officer.post(path, sent)
+    assert asked.status_code == 422
+    assert "at the weekend; the next business day is Monday" in text(asked)
+    assert f"# {CANARY}" in text(asked)
+    kept = {"acknowledge_by_kept": sunday.astimezone(clock.JST).date().isoformat()}
+    assert officer.post(path, sent | kept).status_code == 302

@@ -67,7 +67,7 @@ def test_chosen_news_comes_at_once_the_rest_waits(scene: Scene, sink: Sink, freq
     assert "資料の件" in text
     assert CANARY not in mail.as_string()
     assert "/notifications/settings/" in text
-    assert "停止できません" not in text
+    assert "通知設定にかかわらず" not in text
     assert channels(scene, "documents.PaperReleased") == {True: {"mail"}, False: {"digest"}}
     sink.clear()
     look(morning(8) + 31 * MINUTE)
@@ -123,4 +123,4 @@ def test_a_mandatory_mail_says_why_it_comes(scene: Scene, sink: Sink) -> None:
     look(MONDAY)
     (mail,) = sink.to(scene.main.person.email)
     for kind in ("plain", "html"):
-        assert "※本メールは停止できません。" in text_of(mail, kind)
+        assert "※このメールは、通知設定にかかわらずお送りしています。" in text_of(mail, kind)

@@ -143,6 +143,10 @@ def test_files(scene: Scene) -> None:
     assert "構成員名簿" in page
     assert "令和8年（2026年）12月17日（木）現在" in page
     assert "【座長】 Aide" in page
+    lines = [" ".join(line.split()) for line in page.splitlines()]
+    for name, capacity in (("Main", "正担当"), ("Deputy", "副担当")):
+        assert any(line.startswith(f"{name} 太郎 {capacity} 株式会社Bank") for line in lines), lines
+    assert "Attendant" not in page, "attendants come along and stand in no list on paper"
     assert "TLP:AMBER" in page
     assert "出力者 Ministry Officer" in page
     with pikepdf.open(io.BytesIO(pdf.content)) as document, document.open_outline() as outline:

@@ -111,7 +111,7 @@ def test_second_officers_are_told_once_and_the_request_is_not_repeated(
             answer = client.post(
                 reverse("secretariat:remind"), form | {"submission": uuid4()}, follow=True
             )
-        assert "別の担当官の承認を待っています" in answer.content.decode()
+        assert "別の担当者の承認を待っています" in answer.content.decode()
     for _ in range(2):
         look(MONDAY)
     (mail,) = sink.mails

@@ -308,3 +308,23 @@ def test_a_wish_is_taken_back_by_who_asked(scene: Scene, sink: Sink, duty: Oblig
         assert (duty.due_at, duty.revision) == (DUE, 1)
     with acting(scene.main) as who:
         assert plead(duty.pk, kind="time", reason="x", wished_at=LATER, by=who)
+
+
+def test_a_day_at_the_weekend_is_asked_about_and_shown_to_who_decides(
+    scene: Scene, duty: Obligation
+) -> None:
+    address = f"/duties/{duty.pk}/"
+    sent = {
+        "submission": str(uuid4()), "kind": "time", "reason": "人事異動のため",
+        "wished_at_year": "2026", "wished_at_month": "12", "wished_at_day": "20",
+        "wished_at_time": "",
+    }  # fmt: skip
+    said = "12月20日（日）は土日に当たります。次の営業日は令和8年（2026年）12月21日（月）です。"
+    with clock.fixed(MONDAY):
+        bank = browser(scene.main)
+        asked = bank.post(f"{address}plead/", sent)
+        assert asked.status_code == 422
+        assert said in asked.content.decode()
+        kept = bank.post(f"{address}plead/", sent | {"wished_at_kept": "2026-12-20"})
+        assert kept.status_code == 302
+        assert said in browser(scene.officer).get(address).content.decode()

@@ -150,7 +150,7 @@ def test_the_bank_acknowledges_once_and_the_author_sees_it(scene: Scene) -> None
     assert "has acknowledged it" in text(browser(scene.colleague).get(address))
     with as_owner():
         assert Acknowledgement.objects.count() == 1
-    assert "1 of 2 have acknowledged" in text(browser(scene.author).get(address))
+    assert "1 of 2 organisations have acknowledged" in text(browser(scene.author).get(address))
 
 
 def test_red_needs_a_fresh_second_factor(scene: Scene) -> None:

@@ -17,6 +17,7 @@ from wg_portal.forms import (
     JapaneseDateField,
     MomentField,
     SubmissionToken,
+    needed_when,
 )
 
 
@@ -171,3 +172,12 @@ def test_choices_are_lines_with_help():
     assert text.count('class="choice"') == 3
     assert "Say why" in text
     assert 'type="checkbox"' in text
+
+
+def test_a_field_needed_in_one_case_is_not_called_optional():
+    class Cased(forms.Form):
+        reason = needed_when(forms.CharField(required=False), "Required unless open")
+
+    text = page(Cased())
+    assert '<span class="field__need">Required unless open</span>' in text
+    assert "Optional" not in text

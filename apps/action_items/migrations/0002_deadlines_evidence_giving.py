@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             name='DeadlineChange',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('how', models.CharField(choices=[('moved', 'Moved by the secretariat'), ('extended', "Extended on the owner's wish"), ('carried', 'Carried over'), ('returned', 'Returned to the owner')], max_length=10)),
+                ('how', models.CharField(choices=[('moved', 'Moved by the secretariat'), ('extended', "Extended at the owner's request"), ('carried', 'Carried over'), ('returned', 'Returned to the owner')], max_length=10)),
                 ('was', models.DateTimeField()),
                 ('due_at', models.DateTimeField()),
                 ('reason', models.TextField(max_length=2000)),

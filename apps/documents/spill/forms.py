@@ -13,7 +13,7 @@ from apps.documents.spill.tightening import within
 from apps.organisations.models import Organisation
 from apps.sharing.enums import Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
-from wg_portal.forms import SubmissionToken
+from wg_portal.forms import SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -46,8 +46,9 @@ class TightenForm(SubmissionToken):
     circle = forms.ModelChoiceField(
         Circle.objects.none(), label=_("Who can open it"), empty_label=None
     )
-    notice_title = PlainField(
-        label=_("Title for notices"), max_length=NOTICE_TITLE_LENGTH, required=False
+    notice_title = needed_when(
+        PlainField(label=_("Title for notices"), max_length=NOTICE_TITLE_LENGTH, required=False),
+        _("Required from TLP:AMBER on"),
     )
 
     def __init__(self, *args: Any, paper: Paper, circles: list[Circle], **kwargs: Any) -> None:

@@ -75,7 +75,7 @@ def can_reissue(who: Principal, withdrawal: Withdrawal, *, done: bool) -> Verdic
 def can_confirm_deletion(who: Principal, recall: Recall) -> Verdict:
     """Whether he may say that he keeps no copy: for himself, once."""
     if recall.person_id != who.person_id:
-        return denied(_("Everybody confirms for himself."))
+        return denied(_("Nobody can confirm this for somebody else."))
     if recall.confirmed_at is not None:
         return denied(_("You have already confirmed this. Thank you."))
     return ALLOWED

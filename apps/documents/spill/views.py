@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.services import record_page
 from apps.activity.submissions import once
@@ -24,6 +24,7 @@ from apps.documents.spill.forms import PurgeForm, ReissueForm, RemindForm, Tight
 from apps.documents.spill.tightening import narrower, tighten_paper
 from apps.sharing.enums import Caveat
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def withdrawal(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show(request, _existing(request, pk))
 
 
-@require_POST
+@only_posted
 def remind_openers(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask those who have not confirmed once more."""
     again = RemindForm(request.POST)["again"].data
@@ -96,7 +97,7 @@ def remind_openers(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _act(request, pk, act, _("Those who have not confirmed are reminded now."))
 
 
-@require_POST
+@only_posted
 def ask_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask that the content be erased."""
     page = _existing(request, pk)
@@ -109,14 +110,14 @@ def ask_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _show(request, page, purge=form)
 
 
-@require_POST
+@only_posted
 def confirm_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Erase the content, as the second person."""
     said = _("The content is erased. Hash, size and dates of the versions stay.")
     return _act(request, pk, partial(services.confirm_purge, withdrawal_id=pk), said)
 
 
-@require_POST
+@only_posted
 def take_back_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Let the content stay."""
     said = _("The content stays. Nobody but the authors can open it.")

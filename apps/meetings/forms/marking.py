@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.documents.forms import PlainField
 from apps.sharing.enums import Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
+from wg_portal.forms import needed_when
 
 LABELS = [(label.value, label.label) for label in Tlp if label < Tlp.RED]
 """TLP:RED goes to named people only, never to a body's circle."""
@@ -21,11 +22,16 @@ class NoticeTitleForm(forms.Form):
     tlp = forms.TypedChoiceField(
         label=_("TLP label"), choices=LABELS, coerce=int, initial=Tlp.AMBER.value
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_("Mails and calendars show only this. Write nothing that is above TLP:GREEN."),
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
+            ),
+        ),
+        _("Required from TLP:AMBER on"),
     )
 
     def clean(self) -> dict[str, Any]:

@@ -13,11 +13,12 @@ from django.utils.translation import pgettext_lazy
 from apps.documents.forms import PlainField
 from apps.meetings.forms.marking import NoticeTitleForm
 from apps.meetings.services import ItemDraft, MeetingDraft
+from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Openness
 from apps.sharing.enums import Caveat
 from wg_portal.clock import JST, in_japan
 from wg_portal.dates import read_time
-from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken
+from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken, needed_when
 from wg_portal.width import half_width
 
 if TYPE_CHECKING:
@@ -45,8 +46,10 @@ class ClockField(forms.CharField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
-class MeetingForm(SubmissionToken, NoticeTitleForm):
+class MeetingForm(DeadlineForm, SubmissionToken, NoticeTitleForm):
     """When, where, for whom, under which label; the agenda is a formset beside it."""
+
+    deadline = "reply_due_at"
 
     version = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     number = forms.IntegerField(
@@ -75,11 +78,14 @@ class MeetingForm(SubmissionToken, NoticeTitleForm):
         initial=Openness.CLOSED,
         widget=forms.RadioSelect,
     )
-    closed_reason = PlainField(
-        label=_("Why closed"),
-        max_length=200,
-        required=False,
-        help_text=_("Needed unless the meeting is open."),
+    closed_reason = needed_when(
+        PlainField(
+            label=_("Why closed"),
+            max_length=200,
+            required=False,
+            help_text=_("The reason is shown with the meeting."),
+        ),
+        _("Required unless open"),
     )
     reply_due_at = MomentField(label=_("Reply deadline"), at=time(17))
     circle = forms.ChoiceField(

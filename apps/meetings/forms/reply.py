@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from apps.documents.forms import PlainField
 from apps.meetings.enums import Answer
-from wg_portal.forms import HelpedRadios, SubmissionToken
+from wg_portal.forms import HelpedRadios, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,10 @@ class ReplyForm(SubmissionToken):
         widget=HelpedRadios(help=HELP),
         error_messages={"required": _("Choose how your organisation attends")},
     )
-    attendee = PlainField(label=_("Who attends"), max_length=100, required=False)
+    attendee = needed_when(
+        PlainField(label=_("Who attends"), max_length=100, required=False),
+        _("Required for a proxy"),
+    )
     comment = forms.CharField(
         label=_("Message to the secretariat"),
         max_length=500,

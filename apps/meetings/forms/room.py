@@ -14,6 +14,7 @@ from apps.documents.forms import PlainField
 from apps.meetings.enums import Presence
 from apps.meetings.forms.marking import NoticeTitleForm
 from apps.meetings.services import OutcomeMarking
+from apps.obligations.closed_days import DeadlineForm
 from wg_portal.forms import MomentField, SubmissionToken
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ class DecisionForm(OutcomeForm):
     field_order = ["item", "kind", "wording_ja", "wording_en", "tlp", "notice_title"]
 
 
-class ActionForm(OutcomeForm):
+class ActionForm(DeadlineForm, OutcomeForm):
     """Who does what by when."""
 
     owner = forms.ChoiceField(label=_("Owner"))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
@@ -29,6 +29,7 @@ from apps.meetings.views.door import (
     missing,
     opened,
 )
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -76,16 +77,18 @@ def _edit(
 ) -> HttpResponse:
     speakers = presenters(who, body)
     if request.method != "POST":
-        form = MeetingForm(initial=initial)
+        form = MeetingForm(initial=initial, counting=body.calendar)
         rows = agenda_rows(None, presenters=speakers, items=items)
         return _page(request, body, meeting, form, rows)
     button = request.POST.get("do", SAVE)
     if button != SAVE:
         data = rearranged(request.POST, button)
-        form, rows = MeetingForm(data), agenda_rows(data, presenters=speakers)
+        form = MeetingForm(data, counting=body.calendar)
+        rows = agenda_rows(data, presenters=speakers)
         unchecked(form, rows)
         return _page(request, body, meeting, form, rows)
-    form, rows = MeetingForm(request.POST), agenda_rows(request.POST, presenters=speakers)
+    form = MeetingForm(request.POST, initial=initial, counting=body.calendar)
+    rows = agenda_rows(request.POST, presenters=speakers)
     if not (form.is_valid() & rows.is_valid()):
         return _page(request, body, meeting, form, rows, status=UNPROCESSABLE)
     try:
@@ -135,7 +138,7 @@ def _stale(
     now = existing(who, meeting.pk) if meeting else missing()
     data = request.POST.copy()
     data["version"] = str(now.version)
-    typed = MeetingForm(data)
+    typed = MeetingForm(data, counting=body.calendar)
     differing = {
         name: text
         for name, text in stale.theirs.items()
@@ -204,7 +207,7 @@ def add_paper(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResp
     return render(request, "meetings/paper.html", shown, status=status)
 
 
-@require_POST
+@only_posted
 def remove_paper(request: HttpRequest, meeting_id: UUID, place_id: UUID) -> HttpResponse:
     """Take a paper off the agenda of a draft."""
     who = acting(request)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.activity.submissions import once_leading
 from apps.meetings import ics, policies, selectors, services
@@ -19,6 +19,7 @@ from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
 from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, opened
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _audience(
     return render(request, "meetings/audience.html", shown, status=status)
 
 
-@require_POST
+@only_posted
 def request_release(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Ask a second officer to send the invitation."""
     who, _meeting = _desk(request, meeting_id)
@@ -97,14 +98,16 @@ def request_release(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _done(request, who, reverse("meetings:audience", args=[meeting_id]), act)
 
 
-@require_POST
+@only_posted
 def release(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Send the invitation, as the second officer."""
     who, _meeting = _desk(request, meeting_id)
 
     def act() -> str:
         services.release_invitation(meeting_id=meeting_id, seen=_seen(request), by=who)
-        messages.success(request, _("The invitation is released. Each person gets his own mail."))
+        messages.success(
+            request, _("The invitation is released. Each person gets a mail of their own.")
+        )
         return reverse("meetings:meeting", args=[meeting_id])
 
     return _done(request, who, reverse("meetings:audience", args=[meeting_id]), act)
@@ -123,7 +126,7 @@ def _done(request: HttpRequest, who: Principal, back: str, act: Callable[[], str
         return redirect(back)
 
 
-@require_POST
+@only_posted
 def return_invitation(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Send the request back, or take one's own back."""
     who, meeting = _desk(request, meeting_id)
@@ -190,7 +193,7 @@ def _minutes(
     return render(request, "meetings/minutes.html", shown, status=status)
 
 
-@require_POST
+@only_posted
 def request_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Ask a second officer to share the minutes."""
     who, _meeting = _desk(request, meeting_id)
@@ -204,7 +207,7 @@ def request_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _done(request, who, address, act)
 
 
-@require_POST
+@only_posted
 def release_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Share the minutes, as the second officer."""
     who, _meeting = _desk(request, meeting_id)
@@ -217,7 +220,7 @@ def release_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _done(request, who, reverse("meetings:minutes_review", args=[meeting_id]), act)
 
 
-@require_POST
+@only_posted
 def return_minutes(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Send the minutes back to be changed."""
     who, meeting = _desk(request, meeting_id)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.activity.submissions import once_leading
 from apps.meetings import policies, selectors, services
@@ -18,6 +18,7 @@ from apps.meetings.forms import ActionForm, AttendanceForm, DecisionForm, Minute
 from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, opened
 from apps.obligations.calendars import deadline_after
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _back(meeting_id: UUID, part: str) -> str:
     return f"{reverse('meetings:room', args=[meeting_id])}#{part}"
 
 
-@require_POST
+@only_posted
 def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Save who is there, all rows at once."""
     who, shown = _enter(request, meeting_id)
@@ -109,7 +110,7 @@ def attendance(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _keep(request, who, shown, form, act, "attendance")
 
 
-@require_POST
+@only_posted
 def decision(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Record one decision on an agenda item."""
     who, shown = _enter(request, meeting_id)
@@ -131,11 +132,14 @@ def decision(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     return _keep(request, who, shown, form, act, "decision")
 
 
-@require_POST
+@only_posted
 def action(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Give one action item out of an agenda item."""
     who, shown = _enter(request, meeting_id)
-    form = ActionForm(request.POST, parts=shown.parts, owners=shown.organisations, prefix="action")
+    form = ActionForm(
+        request.POST, parts=shown.parts, owners=shown.organisations, prefix="action",
+        counting=shown.meeting.body.calendar,
+    )  # fmt: skip
 
     def act() -> None:
         data = form.cleaned_data
@@ -177,7 +181,7 @@ def _keep(
     return _page(request, who, shown, status=UNPROCESSABLE, **{part: form})
 
 
-@require_POST
+@only_posted
 def minutes(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResponse:
     """Save the minutes of one agenda item."""
     who, shown = _enter(request, meeting_id)
@@ -209,7 +213,7 @@ def minutes(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpRespon
     return _page(request, who, shown, status=UNPROCESSABLE, written={item_id: form})
 
 
-@require_POST
+@only_posted
 def finish(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Close the meeting."""
     who, shown = _enter(request, meeting_id)

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from apps.notices import services
 from apps.notices.views.door import UNPROCESSABLE, done, existing, show
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wg_portal.requests import PortalRequest
 
 
-@require_POST
+@only_posted
 def acknowledge(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take note for the organisation."""
     page = existing(request, pk)

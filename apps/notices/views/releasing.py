@@ -9,13 +9,14 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, RequestForm, ReturnForm
 from apps.notices.views.door import UNPROCESSABLE, at_desk, done, form_page
 from apps.sharing.telling import telling
 from wg_portal.markdown import texts_of
+from wg_portal.posting import only_posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ def _check(
     return form_page(request, "notices/check.html", page, back, status=status, **shown)
 
 
-@require_POST
+@only_posted
 def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask a second officer to release it."""
     at_desk(request, pk)
@@ -71,12 +72,14 @@ def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _done(request, form, act, back, back, said)
 
 
-@require_POST
+@only_posted
 def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Release it, as the second officer."""
     at_desk(request, pk)
     form = ReleaseForm(request.POST)
-    said = _("The notice is released. Each person gets his own mail at its moment.")
+    said = _(
+        "The notice is released. Each person gets a mail of their own when it becomes visible."
+    )
     back, there = reverse("notices:check", args=[pk]), reverse("notices:notice", args=[pk])
 
     def act() -> Callable[..., object]:
@@ -85,7 +88,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     return _done(request, form, act, back, there, said)
 
 
-@require_POST
+@only_posted
 def return_request(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Send the request back, or take one's own back."""
     page = at_desk(request, pk)

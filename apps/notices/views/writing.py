@@ -44,7 +44,7 @@ def new(request: PortalRequest, code: str) -> HttpResponse:
     """Write a notice of a body at whose desk the reader sits."""
     who = request.principal
     body = selectors.writable_body(who, code) or missing()
-    form = NoticeForm(request.POST or None, initial=proposal(), who=who)
+    form = NoticeForm(request.POST or None, initial=proposal(), who=who, counting=body.calendar)
     if form.is_valid():
         pk = uuid4()
         act = partial(services.draft_notice, body_id=body.pk, draft=form.draft(), notice_id=pk)
@@ -61,7 +61,7 @@ def edit(request: PortalRequest, pk: UUID) -> HttpResponse:
         return refused(request, page, page.acts.edit)
     who, notice = request.principal, page.notice
     initial = stored(notice, page.revision, audience_of_notice(who, notice))
-    form = NoticeForm(request.POST or None, initial=initial, who=who)
+    form = NoticeForm(request.POST or None, initial=initial, who=who, counting=notice.body.calendar)
     opened(request, page)
     if form.is_valid():
         version = form.cleaned_data["version"]
@@ -72,7 +72,7 @@ def edit(request: PortalRequest, pk: UUID) -> HttpResponse:
         except StaleEdit as stale:
             data = request.POST.copy()
             data["version"] = str(notice.version)
-            again = NoticeForm(data, who=who)
+            again = NoticeForm(data, who=who, counting=notice.body.calendar)
             return _form(request, again, body=notice.body, notice=notice, stale=stale)
     return _form(request, form, body=notice.body, notice=notice)
 

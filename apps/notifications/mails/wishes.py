@@ -112,7 +112,7 @@ def _wish_line(case: Case) -> DigestLine:
     line, asker = news_line(case), _asker(case, _open_plea(case))
     return replace(
         line,
-        what=_("%(what)s (wish: %(wish)s, %(organisation)s)")
+        what=_("%(what)s (request: %(wish)s, %(organisation)s)")
         % {"what": line.what, "wish": _wish(case), "organisation": asker},
     )
 
@@ -123,11 +123,11 @@ def _write_wish(case: Case) -> Notice:
     rows = [
         (_("Subject"), subjects.name(case.thing, kind, case.at)),
         (_("Organisation"), _asker(case, plea)),
-        (_("Wish"), _wish(case)),
+        (_("Request"), _wish(case)),
         (_("Deadline"), when(plea.obligation.due_at, case.to)),
     ]
     if plea.wished_at:
-        rows.append((_("Wished deadline"), when(plea.wished_at, case.to)))
+        rows.append((_("Requested deadline"), when(plea.wished_at, case.to)))
     # Written freely: it may say what no mail may.
     rows.append((_("Reason"), _("Stands in the portal.")))
     return Notice(
@@ -166,7 +166,7 @@ def _write_answer(case: Case) -> Notice:
     granted = case.delivery.facts["granted"]
     rows = [
         (_("Subject"), subjects.name(case.thing, kind, case.at)),
-        (_("Wish"), _wish(case)),
+        (_("Request"), _wish(case)),
     ]
     tag = ""
     if granted and case.delivery.facts["wish"] == PleaKind.TIME:
@@ -176,11 +176,11 @@ def _write_answer(case: Case) -> Notice:
         rows.append((_("New deadline"), when(due, case.to)))
     return Notice(
         tag=tag,
-        headline=_("Your wish was granted") if granted else _("Your wish was not granted"),
+        headline=_("Your request was granted") if granted else _("Your request was not granted"),
         lead=[
-            _("The secretariat has decided on your wish. Its answer is in the portal.")
+            _("The secretariat has decided on your request. Its answer is in the portal.")
             if granted
-            else _("The secretariat has decided on your wish. The deadline holds as before.")
+            else _("The secretariat has decided on your request. The deadline stays as it was.")
         ],
         rows=rows,
         url=subjects.address(kind, pk),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('time', 'More time'), ('not_ours', 'It does not apply to us')], max_length=10)),
                 ('reason', models.CharField(max_length=300, verbose_name='Reason')),
-                ('wished_at', models.DateTimeField(blank=True, null=True, verbose_name='Wished deadline')),
+                ('wished_at', models.DateTimeField(blank=True, null=True, verbose_name='Requested deadline')),
                 ('asked_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(null=True)),
                 ('granted', models.BooleanField(null=True)),

@@ -327,7 +327,7 @@ class Plea(UuidModel):
     obligation = models.ForeignKey(Obligation, on_delete=models.PROTECT, related_name="pleas")
     kind = models.CharField(max_length=10, choices=PleaKind)
     reason = models.CharField(_("Reason"), max_length=300)
-    wished_at = models.DateTimeField(_("Wished deadline"), null=True, blank=True)
+    wished_at = models.DateTimeField(_("Requested deadline"), null=True, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

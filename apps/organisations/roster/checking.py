@@ -133,7 +133,10 @@ def _one_address(first: Row, again: Row) -> Problem | None:
     if folded(first["family_name"], first["given_name"]) != folded(
         again["family_name"], again["given_name"]
     ):
-        said = _("Row %(row)d has this address for somebody else. Each person has his own address.")
+        said = _(
+            "Row %(row)d has this address for somebody else. Each person needs an address"
+            " of their own."
+        )
         return Problem(said % where, PEOPLE, again.number, "mail")
     for key in OF_THE_PERSON:
         if first[key] is not None and again[key] is not None and first[key] != again[key]:

@@ -77,7 +77,7 @@ class Directory:
             return _("Your own entries are changed by another officer.")
         found = self.standings.get(person.pk)
         if found and found.officer and not self.desks & found.desks:
-            return _("This officer's account is looked after by his own secretariat.")
+            return _("This officer's account is looked after by their own secretariat.")
         return ""
 
 
@@ -148,7 +148,7 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
         if person is not None and _is_another(person, row):
             said = _(
                 "The account with this address has another name. An account never goes over to"
-                " another person: enter the new person with his own address."
+                " another person: enter the new person with an address of their own."
             )
             plan.problems.append(Problem(said, PEOPLE, row.number, "mail"))
             continue

@@ -19,7 +19,7 @@ def may_import(who: Principal) -> Verdict:
     if not is_officer(who):
         return denied(_("Only the secretariat may do this."))
     if not who.member:
-        return denied(_("Your organisation is no member, so you do not see the directory."))
+        return denied(_("Your organisation is not a member, so you cannot see the directory."))
     return ALLOWED
 
 

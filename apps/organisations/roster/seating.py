@@ -195,8 +195,8 @@ def _check(row: Row, person: User, filled: Representative, plan: Plan, known: Di
         stored = other.pk not in plan.representatives.new
         if rival and stored and meets(*_days(filled), *_days(other)):
             said = _(
-                "%(name)s is the main contact during this period. Enter his last day as well, or"
-                " another capacity."
+                "%(name)s is the main contact during this period. Enter their last day as well,"
+                " or another capacity."
             )
             name = other.post.person.name
             plan.problems.append(Problem(said % {"name": name}, SEATS, row.number, "capacity"))

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.returning import ask_factor
 from apps.activity.submissions import once
@@ -24,6 +24,7 @@ from apps.organisations.roster.forms import ConfirmForm, InviteForm, UploadForm
 from apps.organisations.roster.models import InvitationRelease, RosterImport
 from apps.organisations.roster.sheet import read_upload
 from wg_portal.downloads import download
+from wg_portal.posting import only_posted
 from wg_portal.spreadsheets.writing import CSV, XLSX
 from wg_portal.verdict import PortalError
 
@@ -116,7 +117,7 @@ def roster_progress(request: PortalRequest, pk: UUID) -> HttpResponse:
     return render(request, "organisations/roster/progress.html", context)
 
 
-@require_POST
+@only_posted
 @for_officers
 def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Hand it to the worker."""
@@ -135,7 +136,7 @@ def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect(back)
 
 
-@require_POST
+@only_posted
 @for_officers
 def discard_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Forget it."""
@@ -174,7 +175,7 @@ def invitations(request: PortalRequest) -> HttpResponse:
     return redirect(here)
 
 
-@require_POST
+@only_posted
 @for_officers
 def release_invitations(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Let go what another officer has asked for."""
@@ -190,7 +191,7 @@ def release_invitations(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect(here)
 
 
-@require_POST
+@only_posted
 @for_officers
 def return_invitations(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Leave them where they are."""

@@ -13,7 +13,7 @@ from apps.documents.forms import PlainField
 from apps.sharing.enums import CircleKind, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
 from apps.threat_notes.audiences import ALL, MEMBERS, Audience
-from wg_portal.forms import HelpedRadios, MomentField
+from wg_portal.forms import HelpedRadios, MomentField, needed_when
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -81,14 +81,17 @@ class AudienceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("They see each other's names. You are always inside yourself."),
     )
-    notice_title = PlainField(
-        label=_("Title for notices"),
-        max_length=NOTICE_TITLE_LENGTH,
-        required=False,
-        help_text=_(
-            "Mails and lists of duties show only this, at most 40 characters. Write nothing that"
-            " is above TLP:GREEN. Needed for AMBER and AMBER+STRICT."
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "Mails and lists of duties show only this, at most 40 characters."
+                " Write nothing that is above TLP:GREEN."
+            ),
         ),
+        _("Required for AMBER and AMBER+STRICT"),
     )
     visible_from = MomentField(
         label=_("Visible from"),
@@ -104,7 +107,7 @@ class AudienceForm(forms.Form):
         at=time(17),
         help_text=_(
             "Each organisation says once that it has taken note, of TLP:RED each person named."
-            " Leave it empty if you expect nothing. 17:00 unless you say."
+            " Leave it empty if you expect nothing. 17:00 unless you enter a time."
         ),
     )
 

@@ -74,4 +74,4 @@ def acknowledgements_of(who: Principal, note: ThreatNote) -> Acknowledgements | 
                 overdue=line.overdue,
             )
         )
-    return Acknowledgements(rows)
+    return Acknowledgements(rows, named=note.tlp == Tlp.RED)

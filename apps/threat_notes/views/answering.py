@@ -9,13 +9,13 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from apps.activity.submissions import once
 from apps.threat_notes import services
 from apps.threat_notes.forms import CommentForm
 from apps.threat_notes.views.door import UNPROCESSABLE, existing, show
 from wg_portal.forms import SubmissionToken
+from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wg_portal.requests import PortalRequest
 
 
-@require_POST
+@only_posted
 def comment(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Add a question or an answer, in one's own name."""
     page = existing(request, pk)
@@ -48,7 +48,7 @@ def comment(request: PortalRequest, pk: UUID) -> HttpResponse:
     return show(request, page, comment=form, status=UNPROCESSABLE)
 
 
-@require_POST
+@only_posted
 def acknowledge(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take note, for the organisation or, where one was named, for oneself."""
     page = existing(request, pk)

@@ -168,7 +168,7 @@ def test_the_page(scene: Scene, settings: Any) -> None:
         with as_owner():
             asked = InvitationRelease.objects.get()
         mine = enter(scene.officer).post(f"{PAGE}{asked.pk}/release/", follow=True)
-        assert "別の担当官" in mine.content.decode()
+        assert "別の担当者" in mine.content.decode()
         assert enter(scene.main).post(f"{PAGE}{asked.pk}/release/").status_code == 404
         enter(scene.second_officer).post(f"{PAGE}{asked.pk}/release/")
         with as_owner():
