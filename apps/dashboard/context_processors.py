@@ -31,7 +31,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     frame: dict[str, Any] = {
         "person": "",
         "home_url": reverse("dashboard:home"),
-        "contact": _("Secretariat 03-0000-0000 (weekdays 9:30-18:15)"),
+        "contact": _("Secretariat 03-0000-0000"),
+        "hours": _("(weekdays 9:30-18:15)"),
         "now": clock.now(),
         "demo": None,
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from apps.organisations.models import Organisation
 from apps.organisations.names import NAMES
@@ -48,6 +49,11 @@ class SplitForm(SubmissionToken, forms.ModelForm[Organisation]):
     class Meta:
         model = Organisation
         fields = (*NAMES, "sector")
+        labels = {
+            "kana": pgettext_lazy("name", "Reading"),
+            "sector": pgettext_lazy("organisation", "Sector"),
+        }
+        help_texts = {"kana": _("In hiragana. Lists are sorted by it.")}
 
     def __init__(
         self,

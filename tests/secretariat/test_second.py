@@ -21,6 +21,7 @@ from tests.clients import client_of
 from tests.conftest import as_owner
 from tests.notifications.stage import meeting
 from tests.obligations.scene import MONDAY, Scene, acting
+from tests.organisations.succession import banks, requested
 from tests.secretariat.test_reminders import owed
 from wg_portal import clock
 
@@ -75,6 +76,8 @@ def everything(scene: Scene, invited: Any, settings: Any) -> None:
         InvitationRelease.objects.create(
             people=[uuid4(), uuid4()], requested_by=scene.officer.person, requested_at=MONDAY
         )
+    banks(scene)
+    requested(scene)
 
 
 def test_all_that_waits_stands_in_one_place(
@@ -85,6 +88,7 @@ def test_all_that_waits_stands_in_one_place(
         looks = second_looks(who)
     assert {each.kind for each in looks} == {
         "議事要旨", "お知らせ", "取り下げた資料の消去", "ポータルへの招待", "多数への督促",
+        "機関の合併・分割",
     }  # fmt: skip
     assert not any(each.own for each in looks)
     with acting(scene.officer) as who:

@@ -16,6 +16,8 @@ from apps.meetings.naming import meeting_name
 from apps.notices.models import Release as NoticeRelease
 from apps.obligations.models import ReminderRequest
 from apps.organisations.enums import Role
+from apps.organisations.models import Succession
+from apps.organisations.policies import is_officer
 from apps.organisations.roster.models import InvitationRelease
 from apps.organisations.selectors import known_body
 from apps.secretariat.selectors.things import named
@@ -43,7 +45,7 @@ class SecondLook:
 
 def second_looks(who: Principal) -> list[SecondLook]:
     """Return what the officer may see of it; a constant number of queries."""
-    parts = (_meetings, _notices, _givings, _invitations, _reminders, _purges)
+    parts = (_meetings, _notices, _givings, _invitations, _reminders, _purges, _successions)
     found = [each for part in parts for each in part(who)]
     return sorted(found, key=lambda each: each.at)
 
@@ -142,4 +144,20 @@ def _purges(who: Principal) -> Iterator[SecondLook]:
             each.withdrawal.name or pgettext("subject", "Paper"),
             reverse("documents:withdrawal", args=[each.withdrawal_id]),
             each.withdrawal.tlp,
+        )
+
+
+def _successions(who: Principal) -> Iterator[SecondLook]:
+    if not is_officer(who):  # the administrators concerned see them too, and confirm none
+        return
+    found = Succession.objects.visible_to(who).open().filter(confirmed_at=None)
+    for each in found.select_related("requested_by", "former"):
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Merger or split of organisations"),
+            each.former.name,
+            reverse("dashboard:succession", args=[each.pk]),
+            0,
         )
