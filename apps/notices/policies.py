@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from apps.notices.enums import AudienceKind, NoticeState
-from apps.organisations.enums import Role
+from apps.organisations.second_officer import at_desk, second_officer
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from apps.notices.models import Notice, Release
     from wg_portal.principal import Principal
 
 NEVER_RED = _("A notice is never TLP:RED. Tell named people by a threat note instead.")
 GONE = _("This notice was withdrawn. Write a new one instead.")
-
-
-def at_desk(who: Principal, body_id: UUID) -> Verdict:
-    """Whether ``who`` holds a secretariat seat of the body now."""
-    if who.sits(body_id, Role.SECRETARIAT):
-        return ALLOWED
-    return denied(_("Only the secretariat of this body can do this."))
 
 
 def can_address(tlp: int, kind: str) -> Verdict:
@@ -70,9 +61,8 @@ def can_release(who: Principal, notice: Notice, request: Release | None) -> Verd
         return desk
     if request is None:
         return denied(_("Nobody has asked for release."))
-    if request.requested_by_id == who.person_id:
-        return denied(_("You asked for release yourself. Another officer has to release."))
-    return _deadline_ahead(who, notice)
+    verdict = second_officer(who, request.requested_by_id, desk=desk)
+    return _deadline_ahead(who, notice) if verdict else verdict
 
 
 def _deadline_ahead(who: Principal, notice: Notice) -> Verdict:

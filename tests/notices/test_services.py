@@ -75,7 +75,7 @@ def test_the_second_officer_releases_and_nobody_else(scene: Scene) -> None:
     request = scene.ask(draft)
     with scene.acting(scene.officer) as who:
         assert waiting_releases(who) == []
-        with pytest.raises(Refused, match="Another officer"):
+        with pytest.raises(Refused, match="A second person"):
             services.release_notice(notice_id=draft.pk, seen=request.pk, by=who)
         with pytest.raises(Refused, match="waits for release"):
             services.change_draft(notice_id=draft.pk, version=1, draft=scene.words(), by=who)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.second_officer import second_officer
 from wg_portal.clock import in_japan
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -58,9 +59,7 @@ def can_confirm_purge(who: Principal, purge: Purge | None) -> Verdict:
         return denied(_("Nobody has asked for the erasure. Ask for it first."))
     if purge.confirmed_at is not None:
         return denied(_("The content was already erased."))
-    if purge.asked_by_id == who.person_id:
-        return denied(_("You asked for the erasure yourself. A second person must confirm it."))
-    return ALLOWED
+    return second_officer(who, purge.asked_by_id)
 
 
 def can_reissue(who: Principal, withdrawal: Withdrawal, *, done: bool) -> Verdict:

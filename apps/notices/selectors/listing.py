@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, prefetch_related_objects
 
-from apps.notices import policies
 from apps.notices.models import Notice, Release
 from apps.obligations.selectors import Line, owed_by
 from apps.organisations.enums import Role
+from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import bodies_of, known_body
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def waiting_releases(who: Principal) -> list[Release]:
 
 def writable_bodies(who: Principal) -> list[Body]:
     """Bodies at whose desk the reader sits."""
-    return [body for body in bodies_of(who) if policies.at_desk(who, body.pk)]
+    return [body for body in bodies_of(who) if at_desk(who, body.pk)]
 
 
 def writable_body(who: Principal, code: str) -> Body | None:

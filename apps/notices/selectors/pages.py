@@ -14,6 +14,7 @@ from apps.notices.selectors.acknowledging import (
     standing_of,
 )
 from apps.obligations.asked import Acknowledgements
+from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from wg_portal.difference import Line, difference
@@ -91,13 +92,13 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     notice = notice_for(who, pk)
     revisions = list(Revision.objects.visible_to(who).filter(notice=notice).order_by("-ordinal"))
     standing = standing_of(who, notice)
-    at_desk = bool(policies.at_desk(who, notice.body_id))
-    requests = _requests(who, notice) if at_desk and notice.visible_from is None else []
+    desk = bool(at_desk(who, notice.body_id))
+    requests = _requests(who, notice) if desk and notice.visible_from is None else []
     pending = next((each for each in requests if each.returned_at is None), None)
     return NoticePage(
         notice=notice,
         state=notice.state(who.at),
-        at_desk=at_desk,
+        at_desk=desk,
         revision=revisions[0],
         revisions=revisions,
         changes=_changes(revisions),
