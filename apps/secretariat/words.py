@@ -45,6 +45,8 @@ REASONS: dict[str, _StrPromise] = {
     "notices.NoticeReleased": pgettext_lazy("mail", "Notice released"),
     "notices.UrgentNoticeReleased": pgettext_lazy("mail", "Urgent notice released"),
     "notices.NoticeAcknowledgementAsked": pgettext_lazy("mail", "Acknowledgement asked for"),
+    "notices.NoticeCorrectionRequested": pgettext_lazy("mail", "Request for release"),
+    "notices.NoticeCorrectionReturned": pgettext_lazy("mail", "Request for release returned"),
     "notices.NoticeRevised": pgettext_lazy("mail", "Notice corrected"),
     "notices.UrgentNoticeRevised": pgettext_lazy("mail", "Urgent notice corrected"),
     "notices.NoticeWithdrawn": pgettext_lazy("mail", "Notice withdrawn"),

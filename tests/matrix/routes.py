@@ -166,6 +166,9 @@ ROUTES: dict[str, Row] = {
     "notices:release": Row("act", NOTICE),
     "notices:return": Row("act", NOTICE),
     "notices:revise": Row("desk", NOTICE),
+    "notices:correction": Row("desk", NOTICE),
+    "notices:release_correction": Row("act", NOTICE),
+    "notices:return_correction": Row("act", NOTICE),
     "notices:withdraw": Row("desk", NOTICE),
     "notices:acknowledge": Row("act", NOTICE),
     # Open to the auditor alone, 404 to everybody else (tests/audit); never a word of a subject.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from apps.documents.models import Paper, Version
 from apps.notices import policies
-from apps.notices.models import Attachment, Notice, Release, Revision
+from apps.notices.models import Attachment, Correction, Notice, Release, Revision
 from apps.notices.selectors.acknowledging import (
     Standing,
     acknowledgements_of,
@@ -44,6 +44,7 @@ class NoticeActs:
     request: Verdict
     release: Verdict
     revise: Verdict
+    release_correction: Verdict
     withdraw: Verdict
     acknowledge: Verdict
 
@@ -52,7 +53,9 @@ class NoticeActs:
 class NoticePage:
     """A notice as one reader sees it. ``revisions`` run from the newest to the oldest.
 
-    ``pending`` waits for a second officer; ``returned`` is the latest word of one.
+    ``pending`` and ``correction`` wait for a second officer; ``returned`` is the latest word of
+    one. ``changes`` is what the last correction changed, by language; ``ahead`` what the waiting
+    one would change.
     """
 
     notice: Notice
@@ -61,13 +64,14 @@ class NoticePage:
     revision: Revision
     revisions: list[Revision]
     changes: list[tuple[str, list[Line]]]
-    """What the last correction changed, by language; empty for a first text."""
+    ahead: list[tuple[str, list[Line]]]
     attachments: list[AttachedFile]
     audience: Audience
     standing: Standing
     acknowledgements: Acknowledgements | None
     pending: Release | None
-    returned: Release | None
+    correction: Correction | None
+    returned: Release | Correction | None
     acts: NoticeActs
 
 
@@ -93,26 +97,33 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     revisions = list(Revision.objects.visible_to(who).filter(notice=notice).order_by("-ordinal"))
     standing = standing_of(who, notice)
     desk = bool(at_desk(who, notice.body_id))
-    requests = _requests(who, notice) if desk and notice.visible_from is None else []
+    draft = notice.visible_from is None
+    requests = _undone(Release, who, notice) if desk and draft else []
+    corrections = _undone(Correction, who, notice) if desk and not draft else []
     pending = next((each for each in requests if each.returned_at is None), None)
+    correction = next((each for each in corrections if each.returned_at is None), None)
+    undone: list[Release | Correction] = [*requests, *corrections]
     return NoticePage(
         notice=notice,
         state=notice.state(who.at),
         at_desk=desk,
         revision=revisions[0],
         revisions=revisions,
-        changes=_changes(revisions),
+        changes=_changes(*revisions[:2]) if len(revisions) > 1 else [],
+        ahead=_changes(correction, revisions[0]) if correction else [],
         attachments=_attachments(who, notice),
         audience=audience(notice.circle_id),
         standing=standing,
         acknowledgements=acknowledgements_of(who, notice),
         pending=pending,
-        returned=requests[0] if requests and pending is None else None,
+        correction=correction,
+        returned=None if pending or correction else next(iter(undone), None),
         acts=NoticeActs(
             edit=policies.can_edit(who, notice),
             request=policies.can_request_release(who, notice),
             release=policies.can_release(who, notice, pending),
-            revise=policies.can_revise(who, notice),
+            revise=policies.can_revise(who, notice, waiting=correction is not None),
+            release_correction=policies.can_release_correction(who, notice, correction),
             withdraw=policies.can_withdraw(who, notice),
             acknowledge=policies.can_acknowledge(
                 notice, asked=standing.line is not None, done=standing.mine is not None
@@ -121,10 +132,8 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     )
 
 
-def _changes(revisions: list[Revision]) -> list[tuple[str, list[Line]]]:
-    if len(revisions) == 1:
-        return []
-    new, old = revisions[:2]
+def _changes(new: Revision | Correction, old: Revision) -> list[tuple[str, list[Line]]]:
+    """What differs, by language."""
     found = [
         ("ja", difference(old.text_ja, new.text_ja)),
         ("en", difference(old.text_en, new.text_en)),
@@ -132,9 +141,11 @@ def _changes(revisions: list[Revision]) -> list[tuple[str, list[Line]]]:
     return [(language, lines) for language, lines in found if lines]
 
 
-def _requests(who: Principal, notice: Notice) -> list[Release]:
+def _undone[Request: (Release, Correction)](
+    model: type[Request], who: Principal, notice: Notice
+) -> list[Request]:
     """Requests that did not end in a release, the latest first."""
-    found = Release.objects.visible_to(who).filter(notice=notice, released_at=None)
+    found = model.objects.visible_to(who).filter(notice=notice, released_at=None)
     return list(found.select_related("requested_by").order_by("-requested_at"))
 
 

@@ -13,6 +13,7 @@ from apps.documents.models import Purge
 from apps.meetings.enums import Released
 from apps.meetings.models import Release as MeetingRelease
 from apps.meetings.naming import meeting_name
+from apps.notices.models import Correction
 from apps.notices.models import Release as NoticeRelease
 from apps.obligations.models import ReminderRequest
 from apps.organisations.enums import Role
@@ -43,7 +44,7 @@ class SecondLook:
 
 def second_looks(who: Principal) -> list[SecondLook]:
     """Return what the officer may see of it; a constant number of queries."""
-    parts = (_meetings, _notices, _givings, _invitations, _reminders, _purges)
+    parts = (_meetings, _notices, _corrections, _givings, _invitations, _reminders, _purges)
     found = [each for part in parts for each in part(who)]
     return sorted(found, key=lambda each: each.at)
 
@@ -74,7 +75,7 @@ def _meetings(who: Principal) -> Iterator[SecondLook]:
 
 
 def _notices(who: Principal) -> Iterator[SecondLook]:
-    found = NoticeRelease.objects.visible_to(who).filter(released_at=None, returned_at=None)
+    found = NoticeRelease.objects.visible_to(who).waiting()
     for each in found.select_related("requested_by", "notice"):
         yield _look(
             who,
@@ -83,6 +84,20 @@ def _notices(who: Principal) -> Iterator[SecondLook]:
             pgettext("subject", "Notice"),
             each.notice.title,
             reverse("notices:notice", args=[each.notice_id]),
+            each.notice.tlp,
+        )
+
+
+def _corrections(who: Principal) -> Iterator[SecondLook]:
+    found = Correction.objects.visible_to(who).waiting()
+    for each in found.select_related("requested_by", "notice"):
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Correction of a notice"),
+            each.notice.title,
+            reverse("notices:correction", args=[each.notice_id]),
             each.notice.tlp,
         )
 
