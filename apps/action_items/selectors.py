@@ -39,6 +39,7 @@ class Step:
     host: str
     paper: Paper | None
     file: Version | None
+    anew: bool
     who: str
     at: datetime
 
@@ -141,6 +142,7 @@ def _steps(who: Principal, history: list[ActionProgress]) -> tuple[Step, ...]:
             host=host_of(step.link),
             paper=papers.get(step.paper_id),
             file=files.get(step.paper_id),
+            anew=step.anew,
             who=str(people[step.by_id]),
             at=step.at,
         )

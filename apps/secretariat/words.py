@@ -25,6 +25,7 @@ REASONS: dict[str, _StrPromise] = {
     "documents.PaperReplaced": pgettext_lazy("mail", "Paper replaced"),
     "documents.PaperWithdrawn": pgettext_lazy("mail", "Paper withdrawn"),
     "documents.OpenersReminded": pgettext_lazy("mail", "Reminder to delete copies"),
+    "documents.ReissueAsked": pgettext_lazy("mail", "Paper issued anew waits for release"),
     "documents.PurgeAsked": pgettext_lazy("mail", "Erasure waits for a second person"),
     "decisions.DecisionRecorded": pgettext_lazy("mail", "Decision recorded"),
     "action_items.ActionGiven": pgettext_lazy("mail", "Action item given"),

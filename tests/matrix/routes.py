@@ -125,6 +125,8 @@ ROUTES: dict[str, Row] = {
     "documents:confirm_purge": Row("list"),
     "documents:take_back_purge": Row("list"),
     "documents:reissue": Row("list"),
+    "documents:release_reissue": Row("list"),
+    "documents:take_back_reissue": Row("list"),
     "documents:recall": Row("list"),
     "action_items:list": Row("list"),
     # 404 to all but a secretariat, of its own body only (tests/action_items/test_giving.py).

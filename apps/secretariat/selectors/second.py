@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import ngettext, pgettext
 
 from apps.action_items.giving_page import waiting
-from apps.documents.models import Purge
+from apps.documents.models import Purge, Reissue
 from apps.meetings.enums import Released
 from apps.meetings.models import Release as MeetingRelease
 from apps.meetings.naming import meeting_name
@@ -44,7 +44,16 @@ class SecondLook:
 
 def second_looks(who: Principal) -> list[SecondLook]:
     """Return what the officer may see of it; a constant number of queries."""
-    parts = (_meetings, _notices, _corrections, _givings, _invitations, _reminders, _purges)
+    parts = (
+        _meetings,
+        _notices,
+        _corrections,
+        _givings,
+        _invitations,
+        _reminders,
+        _purges,
+        _reissues,
+    )
     found = [each for part in parts for each in part(who)]
     return sorted(found, key=lambda each: each.at)
 
@@ -158,3 +167,20 @@ def _purges(who: Principal) -> Iterator[SecondLook]:
             reverse("documents:withdrawal", args=[each.withdrawal_id]),
             each.withdrawal.tlp,
         )
+
+
+def _reissues(who: Principal) -> Iterator[SecondLook]:
+    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    found = Reissue.objects.visible_to(who).waiting().filter(withdrawal__body_id__in=desks)
+    for each in found.select_related("made_by", "withdrawal"):
+        look = _look(
+            who,
+            each.made_by,
+            each.made_at,
+            pgettext("second officer", "Paper issued anew"),
+            each.withdrawal.name or pgettext("subject", "Paper"),
+            reverse("documents:withdrawal", args=[each.withdrawal_id]),
+            each.withdrawal.tlp,
+        )
+        # Who issues an unnamed paper anew may be its author.
+        yield replace(look, by="") if each.withdrawal.unnamed else look
