@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.action_items.models import ActionProgress
 from apps.documents.models import Paper
 from apps.documents.services import create_paper
 from apps.organisations.models import Organisation
@@ -18,6 +19,8 @@ from apps.sharing.services import make_circle_of_owner
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from apps.action_items.models import ActionItem
     from apps.documents.uploads import CheckedUpload
     from apps.sharing.models import Circle
@@ -45,6 +48,27 @@ def keep(action: ActionItem, upload: CheckedUpload | None, *, by: Principal) -> 
         by=by,
         with_another=True,
     )
+
+
+def take_place(old_id: UUID, new_id: UUID, *, by: Principal) -> None:
+    """Give evidence that was issued anew back to its item (``documents.spill.followers``).
+
+    What was said stays: the new paper is a step of its own, which leaves the state as it is.
+    """
+    for step in ActionProgress.objects.visible_to(by).filter(paper_id=old_id):
+        now = ActionProgress.objects.visible_to(by).filter(action=step.action_id)
+        latest = now.order_by("at", "id").last()
+        assert latest is not None  # noqa: S101 - at least ``step`` is there
+        ActionProgress(
+            action_id=step.action_id,
+            organisation_id=step.organisation_id,
+            desk_circle_id=step.desk_circle_id,
+            state=latest.state,
+            paper_id=new_id,
+            anew=True,
+            by_id=by.person_id,
+            at=by.at,
+        ).save(force_insert=True)
 
 
 def _circle(action: ActionItem, by: Principal) -> Circle:

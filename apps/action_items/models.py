@@ -122,6 +122,9 @@ class ActionProgress(UuidModel):
     comment = models.TextField(_("Comment"), max_length=LONGEST_COMMENT, blank=True)
     link = models.CharField(max_length=LONGEST_LINK, blank=True)
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, null=True, related_name="+")
+    anew = models.BooleanField(
+        default=False, help_text="The paper stands in place of one that was withdrawn."
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.enums import ActionState
 from apps.organisations.enums import Role
+from apps.organisations.second_officer import at_desk, second_officer
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -101,8 +102,4 @@ def can_mend(as_: Standing) -> Verdict:
 
 def can_release_giving(by: Principal, asked: Giving) -> Verdict:
     """Another officer of the body than the one who asked."""
-    if not by.sits(asked.body_id, Role.SECRETARIAT):
-        return denied(_("Only the secretariat of this body gives action items."))
-    if asked.requested_by_id == by.person_id:
-        return denied(_("Another officer must release what you asked for."))
-    return ALLOWED
+    return second_officer(by, asked.requested_by_id, desk=at_desk(by, asked.body_id))

@@ -53,6 +53,7 @@ class Step:
     paper: Paper | None
     file: Version | None
     withdrawn_at: datetime | None
+    anew: bool
     who: str
     at: datetime
 
@@ -191,6 +192,7 @@ def _steps(who: Principal, history: list[ActionProgress]) -> tuple[Step, ...]:
             paper=papers.get(step.paper_id),
             file=files.get(step.paper_id),
             withdrawn_at=withdrawn.get(step.paper_id) if step.paper_id else None,
+            anew=step.anew,
             who=str(people[step.by_id]),
             at=step.at,
         )

@@ -17,7 +17,7 @@ from apps.documents.spill.selectors import open_recalls
 from apps.meetings.enums import MeetingState, Released
 from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
 from apps.meetings.naming import meeting_name
-from apps.notices.selectors import NoticeLine, open_notices, waiting_releases
+from apps.notices.selectors import NoticeLine, open_notices, waiting_corrections, waiting_releases
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
 from apps.organisations.policies import is_officer
@@ -26,12 +26,14 @@ from apps.threat_notes.models import ThreatNote
 from wg_portal import installation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from apps.action_items.waiting import Waits
+    from apps.notices.models import Correction
+    from apps.notices.models import Release as NoticeRelease
     from apps.obligations.selectors import Line
     from apps.sharing.models import Marked
     from wg_portal.principal import Principal
@@ -205,18 +207,24 @@ def waiting_for(who: Principal) -> list[Waiting]:
             url=reverse(RELEASE_PAGES[Released(each.what)], args=[each.meeting_id]),
         )
         for each in requests
-    ] + [
-        Waiting(
-            what=_("Release the notice"),
+    ]
+    return sorted([*waiting, *_waiting_notices(who)], key=lambda each: each.at)
+
+
+def _waiting_notices(who: Principal) -> Iterator[Waiting]:
+    asked: list[tuple[str, str, NoticeRelease | Correction]] = [
+        *((_("Release the notice"), "check", each) for each in waiting_releases(who)),
+        *((_("Release the correction"), "correction", each) for each in waiting_corrections(who)),
+    ]
+    for what, page, each in asked:
+        yield Waiting(
+            what=what,
             meeting=each.notice.title,
             requested_by=each.requested_by.name,
             at=each.requested_at,
             tlp=each.notice.tlp,
-            url=reverse("notices:check", args=[each.notice_id]),
+            url=reverse(f"notices:{page}", args=[each.notice_id]),
         )
-        for each in waiting_releases(who)
-    ]
-    return sorted(waiting, key=lambda each: each.at)
 
 
 def news_for(who: Principal) -> list[News]:

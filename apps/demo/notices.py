@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from apps.demo.history import Past
     from apps.demo.past import NoticeCard
 
-WRITTEN, ASKED, RELEASED, ANSWERED, REVISED, CLOSE = (
-    time(9, 30), time(11), time(13), time(8, 30), time(15), time(17),
+WRITTEN, ASKED, RELEASED, ANSWERED, REVISED, CORRECTED, CLOSE = (
+    time(9, 30), time(11), time(13), time(8, 30), time(15), time(15, 20), time(17),
 )  # fmt: skip
 
 
@@ -34,7 +34,7 @@ def send(card: NoticeCard, past: Past) -> None:
             services.acknowledge(notice_id=notice.pk, by=who)
     if card.revision:
         with past.acting(card.officer, card.revision.day, REVISED) as who:
-            services.revise(
+            correction = services.ask_correction(
                 notice_id=notice.pk,
                 text_ja=card.revision.text_ja,
                 text_en=card.revision.text_en,
@@ -42,6 +42,8 @@ def send(card: NoticeCard, past: Past) -> None:
                 version=notice.version,
                 by=who,
             )
+        with past.acting(card.second_officer, card.revision.day, CORRECTED) as who:
+            services.release_correction(notice_id=notice.pk, seen=correction.pk, by=who)
 
 
 def _draft(card: NoticeCard, past: Past) -> services.NoticeDraft:

@@ -115,6 +115,20 @@ class PaperPurged(PaperEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReissueAsked(PaperEvent):
+    """Another paper is to stand in its place, if a second officer agrees."""
+
+    reissue_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReissueTakenBack(PaperEvent):
+    """The other paper does not go out."""
+
+    reissue_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PaperReissued(PaperEvent):
     """Another paper stands in its place."""
 
@@ -134,6 +148,8 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PurgeAsked: _("The erasure of the withdrawn paper was asked for"),
     PurgeTakenBack: _("The erasure of the withdrawn paper was not carried out"),
     PaperPurged: _("The content of the withdrawn paper was erased by two persons"),
+    ReissueAsked: _("Release of a paper in place of the withdrawn one was asked for"),
+    ReissueTakenBack: _("The paper in place of the withdrawn one was not released"),
     PaperReissued: _("The withdrawn paper was issued anew"),
 }
 """How the record says it."""

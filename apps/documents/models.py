@@ -354,9 +354,16 @@ class ReissueQuerySet(models.QuerySet[Any]):
         readable = Q(withdrawal__in=mine, paper__in=Paper.objects.visible_to(who))
         return self.filter(Q(withdrawal__in=Withdrawal.objects.visible_to(who)) | readable)
 
+    def waiting(self) -> ReissueQuerySet:
+        """What no second officer has released yet."""
+        return self.filter(released_at=None)
+
 
 class Reissue(UuidModel):
-    """The paper that stands in place of a withdrawn one."""
+    """The paper that stands in place of a withdrawn one, or is to, once it is released.
+
+    Without ``released_by`` a member released his own, or it was before two were needed.
+    """
 
     wall: ClassVar[Wall] = REISSUE
 
@@ -366,8 +373,21 @@ class Reissue(UuidModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    released_at = models.DateTimeField(null=True)
 
     objects = ReissueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(released_by=None)
+                | Q(released_at__isnull=False) & ~Q(released_by=F("made_by")),
+                name="reissue_by_a_second_officer",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.paper_id} in place of {self.withdrawal_id}"

@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from apps.meetings import policies, selectors, services
+from apps.meetings import selectors, services
 from apps.meetings.enums import Answer, ItemKind, MeetingState
 from apps.meetings.forms.agenda import MOST_ROWS
 from apps.meetings.models import Meeting
@@ -21,6 +21,7 @@ from apps.meetings.views.door import opened
 from apps.organisations.api import BodyField, NamedOut
 from apps.organisations.enums import Openness
 from apps.organisations.posting import Posting
+from apps.organisations.second_officer import at_desk
 from apps.sharing.api import BodyMarkingIn, CaveatsField, MarkingOut
 from wg_portal.api.fields import LineField, LinesField, MomentField, WordField
 from wg_portal.api.schema import lists
@@ -238,7 +239,7 @@ class Meetings(Posting):
     def update(self, request: Request, pk: UUID) -> Response:
         """Change a draft; whoever saves second is refused with what is stored (409)."""
         meeting = self._page(pk).meeting
-        policies.at_desk(self.who, meeting.body_id).enforce()
+        at_desk(self.who, meeting.body_id).enforce()
         asked = self.sent(ChangedMeetingIn, request)
         version = asked.pop("version")
         draft = self._draft(meeting.body, asked)

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.meetings.enums import Answer, MeetingState, Released
 from apps.organisations.enums import ProxyPolicy, Role, Sector
+from apps.organisations.second_officer import at_desk, second_officer
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from apps.meetings.models import Meeting, Release
     from wg_portal.principal import Principal
 
@@ -20,13 +19,6 @@ REPLYING = (Role.CHAIR, Role.DEPUTY, Role.MEMBER, Role.OBSERVER)
 """Seats whose organisations are asked to reply; the secretariat invites and is not asked."""
 
 OFFICIAL_SECTORS = frozenset({Sector.GOVERNMENT, Sector.CENTRAL_BANK})
-
-_NOT_DESK = _("Only the secretariat of this body can do this.")
-
-
-def at_desk(who: Principal, body_id: UUID) -> Verdict:
-    """Whether ``who`` holds a secretariat seat of the body now."""
-    return ALLOWED if who.sits(body_id, Role.SECRETARIAT) else denied(_NOT_DESK)
 
 
 def can_edit(who: Principal, meeting: Meeting) -> Verdict:
@@ -66,11 +58,10 @@ def can_release(who: Principal, meeting: Meeting, request: Release | None) -> Ve
         return desk
     if request is None:
         return denied(_("Nobody has asked for release."))
-    if request.requested_by_id == who.person_id:
-        return denied(_("You asked for release yourself. Another officer has to release."))
-    if request.what == Released.INVITATION:
+    verdict = second_officer(who, request.requested_by_id, desk=desk)
+    if verdict and request.what == Released.INVITATION:
         return _reply_deadline_ahead(who, meeting)
-    return ALLOWED
+    return verdict
 
 
 def can_return(who: Principal, meeting: Meeting, request: Release | None) -> Verdict:

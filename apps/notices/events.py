@@ -67,6 +67,20 @@ class NoticeAcknowledgementAsked(NoticeEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeCorrectionRequested(NoticeEvent):
+    """A second officer is asked to release a corrected text."""
+
+    correction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeCorrectionReturned(NoticeEvent):
+    """The second officer sent it back with a comment, or the requester took it back."""
+
+    correction_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeRevised(NoticeEvent):
     """A notice that is out has a corrected text; ``revision`` is its ordinal."""
 
@@ -102,6 +116,8 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     NoticeReleased: _("The notice was released to its readers"),
     UrgentNoticeReleased: _("The notice was released to its readers as urgent"),
     NoticeAcknowledgementAsked: _("An acknowledgement of the notice was asked for"),
+    NoticeCorrectionRequested: _("Release of a correction by a second officer was asked for"),
+    NoticeCorrectionReturned: _("The request to release the correction was returned"),
     NoticeRevised: _("The notice was corrected"),
     UrgentNoticeRevised: _("The urgent notice was corrected"),
     NoticeWithdrawn: _("The notice was withdrawn"),

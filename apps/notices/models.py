@@ -165,6 +165,57 @@ class Release(UuidModel):
         return f"release of {self.notice_id}"
 
 
+class Correction(UuidModel):
+    """A corrected text of a notice that is out, and the second officer's word on it.
+
+    The desk's alone: readers have the old text until the release makes a revision of it.
+    """
+
+    wall: ClassVar[Wall] = Leaf(
+        "notice",
+        read=AT_DESK,
+        insert=f"{AT_DESK} AND requested_by_id = a.person AND released_at IS NULL",
+        change=AT_DESK,
+    )
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="corrections")
+    text_ja = models.TextField(_("Text (Japanese)"), max_length=TEXT_LENGTH)
+    text_en = models.TextField(_("Text (English)"), max_length=TEXT_LENGTH, blank=True)
+    reason = models.CharField(_("What changed"), max_length=REASON_LENGTH)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    requested_at = models.DateTimeField()
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    released_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    comment = models.CharField(max_length=REASON_LENGTH, blank=True)
+
+    objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["requested_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notice"],
+                condition=Q(released_at=None, returned_at=None),
+                name="notice_correction_one_open",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="notice_correction_has_a_reason"),
+            models.CheckConstraint(
+                condition=Q(released_by=None, released_at=None)
+                | Q(released_by__isnull=False, released_at__isnull=False)
+                & ~Q(released_by=F("requested_by")),
+                name="notice_correction_by_second_officer",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"correction of {self.notice_id}"
+
+
 class Acknowledgement(UuidModel):
     """An organisation has taken note; it and the desk know of it."""
 

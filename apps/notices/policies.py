@@ -7,25 +7,16 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from apps.notices.enums import AudienceKind, NoticeState
-from apps.organisations.enums import Role
+from apps.organisations.second_officer import at_desk, second_officer
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from apps.notices.models import Notice, Release
+    from apps.notices.models import Correction, Notice, Release
     from wg_portal.principal import Principal
 
 NEVER_RED = _("A notice is never TLP:RED. Tell named people by a threat note instead.")
 GONE = _("This notice was withdrawn. Write a new one instead.")
-
-
-def at_desk(who: Principal, body_id: UUID) -> Verdict:
-    """Whether ``who`` holds a secretariat seat of the body now."""
-    if who.sits(body_id, Role.SECRETARIAT):
-        return ALLOWED
-    return denied(_("Only the secretariat of this body can do this."))
 
 
 def can_address(tlp: int, kind: str) -> Verdict:
@@ -70,9 +61,8 @@ def can_release(who: Principal, notice: Notice, request: Release | None) -> Verd
         return desk
     if request is None:
         return denied(_("Nobody has asked for release."))
-    if request.requested_by_id == who.person_id:
-        return denied(_("You asked for release yourself. Another officer has to release."))
-    return _deadline_ahead(who, notice)
+    verdict = second_officer(who, request.requested_by_id, desk=desk)
+    return _deadline_ahead(who, notice) if verdict else verdict
 
 
 def _deadline_ahead(who: Principal, notice: Notice) -> Verdict:
@@ -81,7 +71,7 @@ def _deadline_ahead(who: Principal, notice: Notice) -> Verdict:
     return ALLOWED
 
 
-def can_return(who: Principal, notice: Notice, request: Release | None) -> Verdict:
+def can_return(who: Principal, notice: Notice, request: Release | Correction | None) -> Verdict:
     """Any officer sends a request back; the requester takes his own back."""
     desk = at_desk(who, notice.body_id)
     if not desk:
@@ -89,14 +79,14 @@ def can_return(who: Principal, notice: Notice, request: Release | None) -> Verdi
     return ALLOWED if request is not None else denied(_("Nobody has asked for release."))
 
 
-def can_revise(who: Principal, notice: Notice) -> Verdict:
-    """Whether a notice that its readers know may be given a corrected text."""
+def can_revise(who: Principal, notice: Notice, *, waiting: bool) -> Verdict:
+    """Whether a correction may be asked for: of what readers know, one at a time."""
     desk = at_desk(who, notice.body_id)
     if not desk:
         return desk
     match notice.state(who.at):
         case NoticeState.RELEASED:
-            return ALLOWED
+            return denied(_("A correction waits for release already.")) if waiting else ALLOWED
         case NoticeState.WITHDRAWN:
             return denied(GONE)
         case NoticeState.WAITING:
@@ -104,6 +94,18 @@ def can_revise(who: Principal, notice: Notice) -> Verdict:
             return denied(_("Nobody has seen it yet. Withdraw it and write it anew."))
         case _:
             return denied(_("This notice is not released. Edit it instead."))
+
+
+def can_release_correction(who: Principal, notice: Notice, asked: Correction | None) -> Verdict:
+    """The second officer, while the notice is out."""
+    desk = at_desk(who, notice.body_id)
+    if not desk:
+        return desk
+    if notice.withdrawn_at is not None:
+        return denied(GONE)
+    if asked is None:
+        return denied(_("Nobody has asked for release."))
+    return second_officer(who, asked.requested_by_id, desk=desk)
 
 
 def can_withdraw(who: Principal, notice: Notice) -> Verdict:

@@ -37,6 +37,10 @@ class DeskQuerySet(NoticeChildQuerySet):
         """Rows of the reader's own desk."""
         return super().visible_to(who).filter(notice__desk_circle_id__in=who.circle_ids)
 
+    def waiting(self) -> Self:
+        """Requests that no second officer has decided yet."""
+        return self.filter(released_at=None, returned_at=None)
+
 
 class AcknowledgementQuerySet(OwnedChildQuerySet):
     """Acknowledgements: known to the organisation itself and to the desk."""

@@ -16,6 +16,9 @@ urlpatterns = [
     path("<uuid:pk>/release/", views.release, name="release"),
     path("<uuid:pk>/return/", views.return_request, name="return"),
     path("<uuid:pk>/revise/", views.revise, name="revise"),
+    path("<uuid:pk>/correction/", views.correction, name="correction"),
+    path("<uuid:pk>/correction/release/", views.release_correction, name="release_correction"),
+    path("<uuid:pk>/correction/return/", views.return_correction, name="return_correction"),
     path("<uuid:pk>/withdraw/", views.withdraw, name="withdraw"),
     path("<uuid:pk>/acknowledge/", views.acknowledge, name="acknowledge"),
 ]

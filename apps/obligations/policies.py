@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.organisations.enums import Role
+from apps.organisations.second_officer import second_officer
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -57,11 +58,9 @@ def can_note_contact(by: Principal, obligation: Obligation) -> Verdict:
 
 def can_release_reminder(by: Principal, request: ReminderRequest) -> Verdict:
     """Another officer of the desk than the one who asked."""
-    if request.desk_circle_id not in by.circle_ids:
-        return denied(_("Only the secretariat can do this."))
-    if request.requested_by_id == by.person_id:
-        return denied(_("Another officer must release what you asked for."))
-    return ALLOWED
+    at_desk = request.desk_circle_id in by.circle_ids
+    desk = ALLOWED if at_desk else denied(_("Only the secretariat can do this."))
+    return second_officer(by, request.requested_by_id, desk=desk)
 
 
 def can_set_ladder(by: Principal, body_id: UUID | None, tops: Collection[UUID]) -> Verdict:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.second_officer import second_officer
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
@@ -83,10 +84,8 @@ def may_record_succession(who: Principal, made: Succession, homes: set[UUID]) ->
 
 def may_confirm_succession(who: Principal, made: Succession, homes: set[UUID]) -> Verdict:
     """A second one of them."""
-    verdict = may_record_succession(who, made, homes)
-    if verdict and made.requested_by_id == who.person_id:
-        return denied(_("A second officer confirms what you have asked for."))
-    return verdict
+    desk = may_record_succession(who, made, homes)
+    return second_officer(who, made.requested_by_id, desk=desk)
 
 
 def leads(who: Principal, bodies: Iterable[UUID]) -> bool:
@@ -121,9 +120,7 @@ def may_approve_seat(who: Principal, asked: SeatHandOver) -> Verdict:
         return denied(_("Only the secretariat of the body may do this."))
     hand_over = asked.hand_over
     concerned = {hand_over.former.person_id, hand_over.successor.person_id}
-    if who.person_id in concerned | {hand_over.arranged_by_id}:
-        return denied(_("Another officer approves this: you have a part in it yourself."))
-    return ALLOWED
+    return second_officer(who, hand_over.arranged_by_id, concerned=concerned)
 
 
 def may_restore(who: Principal, me: Standing, other: Standing, *, by_officer: bool) -> Verdict:
@@ -146,8 +143,8 @@ def part_in_reset(
     ``administrators``: those of the person's organisations. Where none but the person may look
     after the account, a second officer stands in. Nobody confirms twice, or for himself.
     """
-    given = {reset.administrator_id, reset.officer_id}
-    if other.person_id == who.person_id or who.person_id in given:
+    concerned = {other.person_id, reset.administrator_id}
+    if not second_officer(who, reset.officer_id, concerned=concerned):
         return None
     at_home = administers(who, me) and who.organisation_id in other.organisations
     if reset.administrator_id is None and at_home and may_look_after(who, me, other):

@@ -17,6 +17,7 @@ from apps.action_items.services import finish
 from apps.activity.models import Outbox
 from apps.documents.enums import Cause
 from apps.documents.models import Paper, Version
+from apps.documents.spill.reissuing import reissue, release_reissue
 from apps.documents.spill.services import withdraw_paper
 from apps.documents.uploads import check_upload
 from apps.organisations.models import Representative
@@ -156,6 +157,47 @@ def test_what_every_upload_refuses_is_refused_and_nothing_is_done(
     with as_owner():
         assert not Paper.objects.exists()
         assert ActionProgress.objects.count() == 1
+
+
+@pytest.mark.parametrize("first", ["main", "officer"])
+def test_evidence_issued_anew_returns_to_its_item_by_two(scene: Scene, first: str) -> None:
+    action = given(scene)
+    assert report(scene, action, "progress", file=csv()).status_code == 302
+    with as_owner():
+        old = Paper.objects.get()
+    with acting(scene.officer) as who:
+        made = withdraw_paper(paper_id=old.pk, cause=Cause.FILE, reason="別の資料", by=who)
+    assert reverse("documents:paper", args=[old.pk]) not in text(
+        browser(scene, "deputy").get(address(action))
+    )
+    with acting(getattr(scene, first)) as who:
+        asked = reissue(
+            withdrawal_id=made.pk, title_ja="正しい根拠資料", title_en="", tlp=old.tlp,
+            circle=Circle.objects.get(pk=old.circle_id), notice_title=old.notice_title, caveats=[],
+            owner_organisation_id=who.organisation_id, upload=csv("again"), by=who,
+        )  # fmt: skip
+    page = reverse("documents:paper", args=[asked.paper_id])
+    for holder in INSIDE:
+        shown = text(browser(scene, holder).get(address(action)))
+        assert page not in shown, "not before the second officer's word"
+        assert "issued anew" not in shown
+    with as_owner():
+        seen = Version.objects.get(paper_id=asked.paper_id).pk
+    with acting(scene.second_officer) as who:
+        release_reissue(withdrawal_id=made.pk, seen=seen, by=who)
+    for holder in INSIDE:
+        shown = text(browser(scene, holder).get(address(action)))
+        assert page in shown, holder
+        assert "issued anew" in shown, holder
+    for holder in OUTSIDE:
+        shown = text(browser(scene, holder).get(address(action)))
+        assert page not in shown, holder
+        assert "issued anew" not in shown, holder
+    with as_owner():
+        steps = ActionProgress.objects.filter(action=action, paper__isnull=False)
+        assert {(each.state, each.paper_id, each.anew) for each in steps} == {
+            ("doing", old.pk, False), ("doing", asked.paper_id, True),
+        }  # fmt: skip
 
 
 def test_an_item_of_a_chosen_audience_takes_links_only(scene: Scene) -> None:

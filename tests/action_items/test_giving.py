@@ -191,7 +191,7 @@ def test_many_wait_for_a_second_officer_and_nothing_exists_before(scene: Scene, 
     assert not given_now()
     own = desk.post(f"{page}release/", {"submission": str(uuid4())})
     assert own.status_code == 422
-    assert "Another officer must release" in text(own)
+    assert "A second person has to decide" in text(own)
     assert not given_now()
     second = browser(scene, "second_officer")
     assert WORDING in text(second.get(page))

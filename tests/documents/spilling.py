@@ -6,8 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from apps.documents.enums import Cause
-from apps.documents.models import Recall, Withdrawal
-from apps.documents.spill import services
+from apps.documents.models import Paper, Recall, Reissue, Withdrawal
+from apps.documents.spill import reissuing, services
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World
@@ -29,6 +29,15 @@ def withdrawn(world: World, paper: Any, name: str = "officer") -> Withdrawal:
         return services.withdraw_paper(
             paper_id=paper.pk, cause=Cause.FILE, reason="別の資料でした", by=who
         )
+
+
+def released_anew(world: World, made: Withdrawal, name: str = "second") -> Paper:
+    """Release what waits in place of the withdrawn paper, as one who has looked at it."""
+    with as_owner():
+        waiting = Reissue.objects.get(withdrawal=made)
+        seen = waiting.paper.versions.get()
+    with world.acting(name) as who:
+        return reissuing.release_reissue(withdrawal_id=made.pk, seen=seen.pk, by=who)
 
 
 def recalls(paper: Any) -> dict[str, Recall]:

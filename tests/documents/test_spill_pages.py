@@ -119,7 +119,7 @@ def test_erasing_by_two(world: World, spilt: Any) -> None:
     assert officer.post(f"{address}purge/", form()).status_code == 422
     officer.post(f"{address}purge/", form(reason="第三者の秘密"))
     own = officer.post(f"{address}purge/confirm/", form(), follow=True).content.decode()
-    assert "ご自身が依頼した消去です" in own
+    assert "ご自身が依頼したものです" in own
     twice = second.post(f"{address}purge/", form(reason="同じく"))
     assert twice.status_code == 422
     assert "消去はすでに依頼されています" in twice.content.decode()
@@ -165,8 +165,22 @@ def test_issuing_it_anew(world: World, spilt: Any) -> None:
     assert sent["Location"] == f"/papers/withdrawn/{made.pk}/"
     with as_owner():
         new = Reissue.objects.get().paper
-    assert (new.tlp, new.circle_id, new.visible_from) == (3, world.members.pk, AT)
+        version = new.versions.get()
+    assert (new.tlp, new.circle_id, new.visible_from) == (3, world.members.pk, None)
     mine = f"/papers/recalled/{recalls(spilt)['reader'].pk}/"
+    assert str(new.pk) not in world.client("reader").get(mine).content.decode()
+    page = f"/papers/withdrawn/{made.pk}/"
+    assert "disabled" in author.get(page).content.decode()
+    second = world.client("second")
+    shown = second.get(page).content.decode()
+    assert f"/papers/{new.pk}/" in shown
+    assert str(version.pk) in shown
+    assert second.get(f"/papers/{new.pk}/").status_code == 200
+    assert world.client("reader").post(f"{address}release/", form()).status_code == 404
+    author.post(f"{address}release/", form(seen=str(version.pk)))
+    with as_owner():
+        assert Reissue.objects.get().released_at is None
+    assert second.post(f"{address}release/", form(seen=str(version.pk)))["Location"] == page
     assert f"/papers/{new.pk}/" in world.client("reader").get(mine).content.decode()
     assert author.get(address)["Location"] == f"/papers/withdrawn/{made.pk}/"
 

@@ -9,7 +9,7 @@ import pytest
 
 from apps.activity.models import Record
 from apps.documents.models import Paper, Version
-from apps.documents.spill import services
+from apps.documents.spill import reissuing, services
 from apps.documents.spill.tightening import tighten_paper
 from apps.meetings.models import AgendaItem, AgendaPaper, Meeting
 from apps.notifications.cases import Withheld
@@ -20,7 +20,7 @@ from apps.organisations.models import Representative
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World
-from tests.documents.spilling import form, people, recalls, withdrawn
+from tests.documents.spilling import form, people, recalls, released_anew, withdrawn
 from tests.factories import AT
 from wg_portal import clock
 from wg_portal.verdict import Refused
@@ -124,7 +124,11 @@ def test_what_is_issued_anew_stands_where_the_old_one_stood(world: World, spilt:
     given = world.arguments(title_ja="正しい資料", circle=world.members)
     del given["body_id"]
     with world.acting("author") as who:
-        new = services.reissue(withdrawal_id=made.pk, by=who, **given)
+        reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    with as_owner():
+        place.refresh_from_db()
+    assert place.paper_id == spilt.pk, "not before the second officer's word"
+    new = released_anew(world, made)
     with as_owner():
         place.refresh_from_db()
         address = f"/meetings/{place.item.meeting_id}/"
@@ -223,3 +227,25 @@ def test_nobody_else_reminds_and_nobody_who_confirmed_is_reminded(world: World, 
         services.remind_openers(withdrawal_id=made.pk, again=True, by=who)
     with world.acting("reader") as who:  # past the query wall as well
         assert type(made).objects.filter(pk=made.pk).update(reminded_at=AT) == 0
+
+
+def test_the_other_officers_are_asked_to_release_what_is_issued_anew(
+    world: World, spilt: Any
+) -> None:
+    made = withdrawn(world, spilt)
+    given = world.arguments(title_ja="正しい資料")
+    del given["body_id"]
+    with world.acting("second") as who:
+        reissuing.reissue(
+            withdrawal_id=made.pk, by=who, **given | {"owner_organisation_id": who.organisation_id}
+        )
+    reason = "documents.ReissueAsked"
+    assert told(world, reason) == {"author", "officer"}, "officers all, and not who asked"
+    assert "reader" not in told(world, "documents.PaperReleased")
+    with as_owner():
+        row = Delivery.objects.filter(reason=reason).select_related("recipient").first()
+    assert row is not None
+    assert "正しい資料".encode() not in render(row, AT).content
+    released_anew(world, made, "officer")
+    with pytest.raises(Withheld, match="no longer waiting"):
+        render(row, AT)

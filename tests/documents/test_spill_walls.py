@@ -9,11 +9,11 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
-from apps.documents.spill import services
+from apps.documents.spill import reissuing, services
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World
-from tests.documents.spilling import people, recalls, withdrawn
+from tests.documents.spilling import people, recalls, released_anew, withdrawn
 from tests.documents.test_views import version_of
 from tests.matrix.walls import WALLS
 
@@ -38,7 +38,7 @@ def spilt(world: World) -> Withdrawal:
     given = world.arguments(circle=world.members)
     del given["body_id"]
     with world.acting("author") as who:
-        services.reissue(withdrawal_id=made.pk, by=who, **given)
+        reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
     return made
 
 
@@ -54,7 +54,10 @@ def seen(world: World, name: str, model: Any) -> set[UUID]:
 
 
 @pytest.mark.parametrize("wall", WALLS)
-def test_who_knows(world: World, spilt: Withdrawal, wall: str) -> None:
+@pytest.mark.parametrize("released", [False, True])
+def test_who_knows(world: World, spilt: Withdrawal, wall: str, released: bool) -> None:
+    if released:
+        released_anew(world, spilt)
     everything = {}
     for model in (Withdrawal, Purge, Reissue, Recall):
         with as_owner():
@@ -69,7 +72,7 @@ def test_who_knows(world: World, spilt: Withdrawal, wall: str) -> None:
                 assert seen(world, name, model) == expected, (name, model)
             mine = {own[name]} if name in own else set()
             assert seen(world, name, Recall) == (everything[Recall] if keeps else mine), name
-            new = everything[Reissue] if keeps or name == "reader" else set()
+            new = everything[Reissue] if keeps or (released and name == "reader") else set()
             assert seen(world, name, Reissue) == new, name
 
 

@@ -84,7 +84,7 @@ class MeetingWalk:
         officer.goto(f"{self.meeting}audience/")
         assert officer.button("Release").is_disabled()
         refused = officer.page.locator("#why").inner_text()
-        assert officer.word("You asked for release yourself. Another officer has to release.") in (
+        assert officer.word("You asked for this yourself. A second person has to decide.") in (
             refused
         )
         self.portal.wait_for(

@@ -125,6 +125,8 @@ ROUTES: dict[str, Row] = {
     "documents:confirm_purge": Row("list"),
     "documents:take_back_purge": Row("list"),
     "documents:reissue": Row("list"),
+    "documents:release_reissue": Row("list"),
+    "documents:take_back_reissue": Row("list"),
     "documents:recall": Row("list"),
     "action_items:list": Row("list"),
     # 404 to all but a secretariat, of its own body only (tests/action_items/test_giving.py).
@@ -168,6 +170,9 @@ ROUTES: dict[str, Row] = {
     "notices:release": Row("act", NOTICE),
     "notices:return": Row("act", NOTICE),
     "notices:revise": Row("desk", NOTICE),
+    "notices:correction": Row("desk", NOTICE),
+    "notices:release_correction": Row("act", NOTICE),
+    "notices:return_correction": Row("act", NOTICE),
     "notices:withdraw": Row("desk", NOTICE),
     "notices:acknowledge": Row("act", NOTICE),
     # Open to the auditor alone, 404 to everybody else (tests/audit); never a word of a subject.

@@ -6,7 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange, WordingChange
-from apps.notices.models import Notice
+from apps.notices.models import Correction, Notice
 from apps.notices.models import Release as NoticeRelease
 from apps.notices.models import Revision as NoticeRevision
 from apps.obligations.models import Obligation, Plea
@@ -28,7 +28,7 @@ def of_note(note: ThreatNote, word: str, organisation: UUID, *, person: UUID) ->
 
 
 def of_notice(notice: Notice, word: str, *, officer: UUID) -> None:
-    """Two revisions and a returned request, the canary in each."""
+    """Two revisions, a returned request and a waiting correction, the canary in each."""
     for ordinal, reason in ((1, ""), (2, f"訂正{word}")):
         NoticeRevision.objects.create(
             notice=notice, ordinal=ordinal, text_ja=f"本文{word}\n{ordinal}", reason=reason,
@@ -38,6 +38,10 @@ def of_notice(notice: Notice, word: str, *, officer: UUID) -> None:
         notice=notice, requested_by_id=officer, fingerprint="-",
         requested_at=AT - timedelta(days=2), returned_at=AT - timedelta(days=2),
         comment=f"差戻し{word}",
+    )  # fmt: skip
+    Correction.objects.create(
+        notice=notice, text_ja=f"訂正案{word}", reason=f"訂正理由{word}", requested_by_id=officer,
+        requested_at=AT - timedelta(hours=1),
     )  # fmt: skip
 
 

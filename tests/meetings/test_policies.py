@@ -11,6 +11,7 @@ import pytest
 from apps.meetings import policies
 from apps.meetings.enums import Answer, MeetingState, Released
 from apps.meetings.models import Meeting, Release
+from apps.organisations.second_officer import at_desk
 from tests.factories import AT
 from wg_portal.principal import Principal
 
@@ -51,7 +52,7 @@ def test_only_the_desk_prepares_and_releases(role: str) -> None:
     who = someone(role)
     officer = someone("secretariat")
     waiting = meeting(MeetingState.REQUESTED)
-    assert not policies.at_desk(who, BODY)
+    assert not at_desk(who, BODY)
     assert not policies.can_edit(who, meeting())
     assert not policies.can_request_release(who, meeting(), items=3)
     assert not policies.can_release(who, waiting, asked(officer))

@@ -89,6 +89,15 @@ class Scene:
         """A notice that is out, or waits for its moment."""
         return self.release(self.draft(at=at, **changes), at=at)
 
+    def ask_correction(self, notice: Notice, *, at: datetime = AT, **changes: Any) -> Any:
+        """The first officer writes a corrected text and asks for its release."""
+        given: dict[str, Any] = {"text_ja": "直した本文", "text_en": "", "reason": "会場の訂正"}
+        with self.acting(self.officer, at=at) as who:
+            version = Notice.objects.visible_to(who).get(pk=notice.pk).version
+            return services.ask_correction(
+                notice_id=notice.pk, **given | {"version": version} | changes, by=who
+            )
+
     def seen_by(self, post: Post, notice: Notice, *, at: datetime = AT) -> bool:
         """Whether both walls show the notice, each for itself; they must agree."""
         with self.acting(post, at=at) as who:

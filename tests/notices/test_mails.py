@@ -190,12 +190,18 @@ def test_withdrawal_is_told_to_who_knew_and_says_the_code_alone(scene: Scene) ->
 def test_a_correction_is_told_as_a_change_and_urgent_ones_at_once(scene: Scene) -> None:
     for urgent, event in ((False, "NoticeRevised"), (True, "UrgentNoticeRevised")):
         out = scene.released(urgent=urgent)
-        with scene.acting(scene.second) as who:
-            services.revise(
-                notice_id=out.pk, text_ja="直した本文", text_en="", reason=f"{CANARY}の訂正",
-                version=1, by=who,
-            )  # fmt: skip
+        asked = scene.ask_correction(out, reason=f"{CANARY}の訂正")
         relay()
+        assert told(event) == {}, "nobody hears before the second officer's word"
+        assert told("NoticeCorrectionRequested") == people(scene.second, channel="mail")
+        said = mails("NoticeCorrectionRequested")[scene.second.person_id]
+        assert out.code in text(said)
+        assert TITLE not in text(said)
+        with scene.acting(scene.second) as who:
+            services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+        relay()
+        with as_owner():
+            Delivery.objects.filter(reason="notices.NoticeCorrectionRequested").delete()
         readers = (scene.reader, scene.colleague, scene.other, scene.observer)
         channel = "mail" if urgent else "digest"
         assert told(event) == people(*readers, channel=channel)
@@ -203,6 +209,20 @@ def test_a_correction_is_told_as_a_change_and_urgent_ones_at_once(scene: Scene) 
     assert "1" in text(mail)
     assert "2" in text(mail)
     assert "至急" in mail["Subject"] or "[Urgent]" in mail["Subject"]
+
+
+def test_who_asked_for_a_correction_hears_of_its_return(scene: Scene) -> None:
+    out = scene.released()
+    scene.ask_correction(out)
+    with scene.acting(scene.second) as who:
+        services.return_correction(notice_id=out.pk, comment=f"{CANARY}を直す", by=who)
+    relay()
+    assert told("NoticeCorrectionReturned") == people(scene.officer, channel="mail")
+    assert mails("NoticeCorrectionReturned")
+    with as_owner():
+        row = Delivery.objects.get(reason="notices.NoticeCorrectionRequested")
+    with clock.fixed(AT), pytest.raises(Withheld, match="already decided"):
+        render(row, AT)
 
 
 def test_the_other_officer_is_asked_and_the_first_hears_of_a_return(scene: Scene) -> None:

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from apps.activity.models import Record
-from apps.notices.models import Acknowledgement, Notice, Release
+from apps.notices.models import Acknowledgement, Correction, Notice, Release
 from apps.notices.services import Audience
 from apps.organisations.models import Post
 from tests.accounts.signing import plain
@@ -22,7 +22,8 @@ from tests.notices.conftest import AT, CANARY, DUE, LATER, TITLE, Scene, csv
 from wg_portal import clock
 
 pytestmark = pytest.mark.django_db
-PAGES = ("", "edit/", "attach/", "check/", "revise/", "withdraw/")
+PAGES = ("", "edit/", "attach/", "check/", "revise/", "correction/", "withdraw/")
+CORRECTING = ("correction/release/", "correction/return/")
 ACTS = ("request/", "release/", "return/", "acknowledge/")
 
 
@@ -188,13 +189,36 @@ def test_returning_needs_a_reason_and_keeps_what_was_typed(scene: Scene) -> None
 
 def test_correcting_and_withdrawing(scene: Scene) -> None:
     out = scene.released()
-    second, reader = browser(scene.second), browser(scene.reader)
+    officer, second, reader = (
+        browser(post) for post in (scene.officer, scene.second, scene.reader)
+    )
     path = f"/notices/{out.pk}/"
     given = {
         "submission": str(uuid4()), "version": "1", "text_ja": "直した本文", "text_en": "",
         "reason": "会場の訂正",
     }  # fmt: skip
-    assert second.post(f"{path}revise/", given).url == path
+    assert officer.get(f"{path}correction/").url == path, "nothing waits yet"
+    assert officer.post(f"{path}revise/", given).url == f"{path}correction/"
+    assert "直した本文" not in text(reader.get(path))
+    assert reader.get(f"{path}correction/").status_code == 404
+    assert "disabled" in text(officer.get(f"{path}correction/"))
+    assert "Release the correction" in text(second.get("/"))
+    typed_late = given | {"submission": str(uuid4()), "text_ja": "同時に直した本文"}
+    late = second.post(f"{path}revise/", typed_late)
+    assert late.status_code == 422
+    assert "同時に直した本文" in text(late)
+    waits = text(second.get(f"{path}correction/"))
+    for word in ("直した本文", "会場の訂正", "diff__line", "Until then readers see the old text"):
+        assert word in waits
+    with as_owner():
+        asked = Correction.objects.get()
+    bare = {"submission": str(uuid4()), "comment": ""}
+    assert second.post(f"{path}correction/return/", bare).status_code == 422
+    word = {"submission": str(uuid4()), "release": str(asked.pk)}
+    assert officer.post(f"{path}correction/release/", word, follow=True).status_code == 200
+    assert "直した本文" not in text(reader.get(path))
+    again = word | {"submission": str(uuid4())}
+    assert second.post(f"{path}correction/release/", again).url == path
     seen = text(reader.get(path))
     assert "直した本文" in seen
     assert "会場の訂正" in seen
@@ -226,7 +250,7 @@ def test_who_must_not_find_it_finds_nothing(scene: Scene, state: str) -> None:
         client = browser(post)
         for page in PAGES:
             assert client.get(f"/notices/{notice.pk}/{page}").status_code == 404
-        for act in ACTS:
+        for act in ACTS + CORRECTING:
             sent = {"submission": str(uuid4()), "seen": "1", "release": str(uuid4())}
             assert client.post(f"/notices/{notice.pk}/{act}", sent).status_code == 404
         for page in ("/", "/notices/"):

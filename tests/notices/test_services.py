@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, ProgrammingError, transaction
 
 from apps.documents.models import Paper
 from apps.documents.services import add_version
 from apps.notices import services
 from apps.notices.enums import NoticeState
-from apps.notices.models import Acknowledgement, Notice, Release, Revision
+from apps.notices.models import Acknowledgement, Correction, Notice, Release, Revision
 from apps.notices.selectors import (
     acknowledgements_of,
     notice_page,
     notices_for,
     open_notices,
     standing_of,
+    waiting_corrections,
     waiting_releases,
 )
 from apps.notices.services import Audience
@@ -27,7 +28,7 @@ from apps.sharing.enums import Tlp
 from apps.sharing.telling import telling
 from tests import factories as make
 from tests.conftest import as_owner
-from tests.notices.conftest import AT, DUE, LATER, Scene, csv
+from tests.notices.conftest import AT, CANARY, DUE, LATER, Scene, csv
 from wg_portal.verdict import PortalError, Refused, StaleEdit
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_the_second_officer_releases_and_nobody_else(scene: Scene) -> None:
     request = scene.ask(draft)
     with scene.acting(scene.officer) as who:
         assert waiting_releases(who) == []
-        with pytest.raises(Refused, match="Another officer"):
+        with pytest.raises(Refused, match="A second person"):
             services.release_notice(notice_id=draft.pk, seen=request.pk, by=who)
         with pytest.raises(Refused, match="waits for release"):
             services.change_draft(notice_id=draft.pk, version=1, draft=scene.words(), by=who)
@@ -158,7 +159,7 @@ def test_scheduled_nobody_but_the_desk_knows_before(scene: Scene) -> None:
         assert Obligation.objects.visible_to(who).count() == 1
         assert [each.notice.pk for each in open_notices(who)] == [out.pk]
     with scene.acting(scene.officer) as who, pytest.raises(Refused, match="Nobody has seen it"):
-        services.revise(
+        services.ask_correction(
             notice_id=out.pk, text_ja="別", text_en="", reason="直し", version=1, by=who
         )
 
@@ -211,19 +212,107 @@ def test_who_was_not_asked_cannot_acknowledge(scene: Scene) -> None:
 
 def test_a_correction_keeps_what_was_and_says_what_changed(scene: Scene) -> None:
     out = scene.released()
-    given = {"notice_id": out.pk, "text_ja": "新しい本文", "text_en": "", "version": 1}
-    with scene.acting(scene.second, at=AT + HOUR) as who:
-        with pytest.raises(Refused, match="what changed"):
-            services.revise(**given, reason=" ", by=who)
-        services.revise(**given, reason="会場の訂正", by=who)
-        with pytest.raises(StaleEdit):
-            services.revise(**given, reason="もう一度", by=who)
-    with scene.acting(scene.reader, at=AT + HOUR) as who:
+    for wrong, sentence in (
+        ({"reason": " "}, "what changed"),
+        ({"text_ja": f"# {CANARY}\n\n本文", "text_en": f"# {CANARY}\n\nText"}, "same as before"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            scene.ask_correction(out, **wrong)
+    asked = scene.ask_correction(out, at=AT + HOUR)
+    with scene.acting(scene.second, at=AT + 2 * HOUR) as who:
+        services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+    with pytest.raises(StaleEdit):
+        scene.ask_correction(out, version=1, text_ja="もう一度")
+    with scene.acting(scene.reader, at=AT + 2 * HOUR) as who:
         page = notice_page(who, out.pk)
         assert [each.ordinal for each in page.revisions] == [2, 1]
-        assert page.revision.reason == "会場の訂正"
+        assert (page.revision.reason, page.revision.text_ja) == ("会場の訂正", "直した本文")
+        assert page.revision.written_at == AT + 2 * HOUR, "readers count from the release"
         with pytest.raises(Refused):
-            services.revise(**given | {"version": 2, "text_ja": "x"}, reason="y", by=who)
+            services.ask_correction(
+                notice_id=out.pk, text_ja="x", text_en="", reason="y", version=2, by=who
+            )
+
+
+@pytest.mark.parametrize("urgent", [False, True])
+def test_readers_have_the_old_text_until_the_second_officer_releases(
+    scene: Scene, urgent: bool
+) -> None:
+    out = scene.released(urgent=urgent)
+    asked = scene.ask_correction(out)
+    for post in (scene.reader, scene.observer, scene.rival):
+        with scene.acting(post) as who:
+            assert not Correction.objects.exists(), "no reader may know that one waits"
+            assert waiting_corrections(who) == []
+            if post is not scene.rival:
+                page = notice_page(who, out.pk)
+                assert page.correction is None
+                assert page.ahead == []
+                assert page.revision.ordinal == 1
+                with pytest.raises(Refused):
+                    services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+    with scene.acting(scene.rival) as who, as_owner():
+        assert not Correction.objects.visible_to(who).exists()
+    with scene.acting(scene.officer) as who:
+        assert waiting_corrections(who) == []
+        with pytest.raises(Refused, match="A second person"):
+            services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+    with pytest.raises(Refused, match="waits for release already"):
+        scene.ask_correction(out, text_ja="さらに")
+    with scene.acting(scene.second) as who:
+        assert [each.pk for each in waiting_corrections(who)] == [asked.pk]
+        with pytest.raises(Refused, match="changed meanwhile"):
+            services.release_correction(notice_id=out.pk, seen=out.pk, by=who)
+        services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+        with pytest.raises(Refused, match="Nobody has asked"):
+            services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+    with scene.acting(scene.reader) as who:
+        assert notice_page(who, out.pk).revision.ordinal == 2
+        assert not Correction.objects.exists()
+
+
+def test_the_database_knows_the_second_officer_too(scene: Scene) -> None:
+    asked = scene.ask_correction(scene.released())
+    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
+        Correction.objects.filter(pk=asked.pk).update(
+            released_by=scene.officer.person_id, released_at=AT
+        )
+    with scene.acting(scene.second), pytest.raises(ProgrammingError), transaction.atomic():
+        Correction.objects.create(
+            notice_id=asked.notice_id, text_ja="x", reason="y",
+            requested_by_id=scene.officer.person_id, requested_at=AT, returned_at=AT,
+        )  # fmt: skip
+
+
+def test_a_returned_correction_says_why_and_the_text_stays(scene: Scene) -> None:
+    out = scene.released()
+    scene.ask_correction(out)
+    with scene.acting(scene.second) as who:
+        with pytest.raises(Refused, match="what should be changed"):
+            services.return_correction(notice_id=out.pk, comment=" ", by=who)
+        services.return_correction(notice_id=out.pk, comment="会場名を確かめてください", by=who)
+    with scene.acting(scene.officer) as who:
+        page = notice_page(who, out.pk)
+        assert page.correction is None
+        assert page.returned is not None
+        assert page.returned.comment == "会場名を確かめてください"
+    with scene.acting(scene.reader) as who:
+        page = notice_page(who, out.pk)
+        assert page.returned is None
+        assert page.revision.ordinal == 1
+    scene.ask_correction(out, text_ja="改めて直した本文")
+    with scene.acting(scene.officer) as who:
+        services.return_correction(notice_id=out.pk, comment="", by=who)
+
+
+def test_a_withdrawn_notice_is_corrected_no_more(scene: Scene) -> None:
+    out = scene.released()
+    asked = scene.ask_correction(out)
+    with scene.acting(scene.second) as who:
+        services.withdraw_notice(notice_id=out.pk, reason="宛先の誤り", by=who)
+        assert waiting_corrections(who) == []
+        with pytest.raises(Refused, match="withdrawn"):
+            services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
 
 
 def test_withdrawn_only_the_desk_opens_it(scene: Scene) -> None:

@@ -80,6 +80,12 @@ class PurgeForm(SubmissionToken):
     )
 
 
+class ReleaseForm(SubmissionToken):
+    """The second officer's word on the file that he has looked at."""
+
+    seen = forms.UUIDField(widget=forms.HiddenInput)
+
+
 class ReissueForm(PaperForm, SubmissionToken):
     """The paper that stands in place of the withdrawn one, for the same readers or fewer."""
 

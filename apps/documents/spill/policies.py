@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.second_officer import at_desk, second_officer
+from apps.sharing.enums import CircleKind
 from wg_portal.clock import in_japan
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from uuid import UUID
 
-    from apps.documents.models import Paper, Purge, Recall, Withdrawal
+    from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
     from wg_portal.principal import Principal
+
+
+CHOSEN = (CircleKind.ORGANISATIONS, CircleKind.PEOPLE)
+"""Circles that need not hold the desk of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,7 @@ def can_confirm_purge(who: Principal, purge: Purge | None) -> Verdict:
         return denied(_("Nobody has asked for the erasure. Ask for it first."))
     if purge.confirmed_at is not None:
         return denied(_("The content was already erased."))
-    if purge.asked_by_id == who.person_id:
-        return denied(_("You asked for the erasure yourself. A second person must confirm it."))
-    return ALLOWED
+    return second_officer(who, purge.asked_by_id)
 
 
 def can_reissue(who: Principal, withdrawal: Withdrawal, *, done: bool) -> Verdict:
@@ -70,6 +74,24 @@ def can_reissue(who: Principal, withdrawal: Withdrawal, *, done: bool) -> Verdic
     if not any(body == withdrawal.body_id for body, _role in who.seats):
         return denied(_("Only representatives in this body can hand in papers"))
     return ALLOWED
+
+
+def takes_two(who: Principal, withdrawal: Withdrawal) -> bool:
+    """Whether a second officer releases the new paper: where the desk reads it or hands it in.
+
+    What a member gives to chosen readers is his own act, before a spill and after it.
+    """
+    return withdrawal.circle_kind not in CHOSEN or bool(at_desk(who, withdrawal.body_id))
+
+
+def can_release_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | None) -> Verdict:
+    """The second officer: at the desk of the paper's body, and not who handed it in."""
+    if made is None:
+        return denied(_("No new paper waits for release. It was released or taken back."))
+    verdict = second_officer(who, made.made_by_id, desk=at_desk(who, withdrawal.body_id))
+    if verdict and made.paper_id not in who.authored_ids:
+        return denied(_("You cannot open the new paper, so another officer has to release it."))
+    return verdict
 
 
 def can_confirm_deletion(who: Principal, recall: Recall) -> Verdict:

@@ -9,7 +9,7 @@ from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import TruncDate
 
 from apps.accounts.models import User
-from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
+from apps.documents.models import Paper, Purge, Recall, Reissue, Version, Withdrawal
 from apps.documents.spill import policies
 from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
@@ -39,6 +39,21 @@ class OpenerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A new paper before its release; ``paper`` and ``version`` for who may look at it.
+
+    ``by`` is empty for an unnamed paper: who issues it anew may be its author.
+    """
+
+    reissue: Reissue
+    paper: Paper | None
+    version: Version | None
+    by: str
+    mine: bool
+    release: Verdict
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawalPage:
     """A withdrawal as one of those who look after it sees it.
 
@@ -61,6 +76,8 @@ class WithdrawalPage:
     again: Verdict
     replacement: Paper | None
     replaced: bool
+    waiting: Waiting | None
+    """The new paper, while it waits for a second officer."""
 
     @property
     def confirmed(self) -> int:
@@ -122,7 +139,13 @@ def withdrawal_page(who: Principal, pk: UUID) -> WithdrawalPage:
         .filter(withdrawal=withdrawal)
         .select_related("asked_by", "confirmed_by")
     ).first()
-    reissue = Reissue.objects.visible_to(who).filter(withdrawal=withdrawal).first()
+    reissue = (
+        Reissue.objects.visible_to(who)
+        .filter(withdrawal=withdrawal)
+        .select_related("made_by")
+        .first()
+    )
+    waiting = reissue is not None and reissue.released_at is None
     counted_only = withdrawal.unnamed and withdrawal.paper_id in who.authored_ids
     openers = [] if counted_only else _openers(who, withdrawal)
     left = sum(
@@ -143,7 +166,8 @@ def withdrawal_page(who: Principal, pk: UUID) -> WithdrawalPage:
         confirm=policies.can_confirm_purge(who, purge),
         again=policies.can_reissue(who, withdrawal, done=reissue is not None),
         replacement=_replacement(who, reissue),
-        replaced=reissue is not None,
+        replaced=reissue is not None and not waiting,
+        waiting=_waiting(who, withdrawal, reissue) if reissue and waiting else None,
     )
 
 
@@ -156,11 +180,24 @@ def recall_page(who: Principal, pk: UUID) -> RecallPage:
 
 
 def _replacement(who: Principal, reissue: Reissue | None) -> Paper | None:
-    """The paper in its place, for who may read it."""
-    if reissue is None:
+    """The paper in its place, for who may read it, once it is released."""
+    if reissue is None or reissue.released_at is None:
         return None
     found: Paper | None = Paper.objects.visible_to(who).filter(pk=reissue.paper_id).first()
     return found
+
+
+def _waiting(who: Principal, withdrawal: Withdrawal, reissue: Reissue) -> Waiting:
+    versions = Version.objects.visible_to(who).filter(paper=reissue.paper_id)
+    papers = Paper.objects.visible_to(who).select_related("circle")
+    return Waiting(
+        reissue=reissue,
+        paper=papers.filter(pk=reissue.paper_id).first(),
+        version=versions.order_by("ordinal").last(),
+        by="" if withdrawal.unnamed else reissue.made_by.name,
+        mine=reissue.made_by_id == who.person_id,
+        release=policies.can_release_reissue(who, withdrawal, reissue),
+    )
 
 
 def _withdrawals(who: Principal) -> QuerySet[Withdrawal]:

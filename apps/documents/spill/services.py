@@ -1,8 +1,7 @@
-"""Taking a paper back, erasing what it held, and issuing it anew."""
+"""Taking a paper back, and erasing what it held."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
@@ -16,16 +15,12 @@ from apps.documents.events import (
     CopiesDeleted,
     OpenersReminded,
     PaperPurged,
-    PaperReissued,
     PaperWithdrawn,
     PurgeAsked,
     PurgeTakenBack,
 )
-from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
-from apps.documents.services import create_paper, release_papers
+from apps.documents.models import Paper, Purge, Recall, Withdrawal
 from apps.documents.spill import holding, policies
-from apps.documents.spill.followers import followers
-from apps.documents.spill.tightening import within
 from apps.sharing.enums import Tlp
 from wg_portal.verdict import Refused
 
@@ -66,7 +61,7 @@ def withdraw_paper(*, paper_id: UUID, cause: Cause, reason: str, by: Principal) 
     )
     withdrawal.save(force_insert=True)
     holding.take_back(withdrawal.pk)
-    publish(PaperWithdrawn(**_about(withdrawal), withdrawal_id=withdrawal.pk, cause=cause), by=by)
+    publish(PaperWithdrawn(**about(withdrawal), withdrawal_id=withdrawal.pk, cause=cause), by=by)
     return withdrawal
 
 
@@ -83,7 +78,7 @@ def remind_openers(*, withdrawal_id: UUID, again: bool, by: Principal) -> int:
     policies.can_remind(by, withdrawal, left=left, again=again).enforce()
     withdrawal.reminded_at = by.at
     withdrawal.save(update_fields=["reminded_at"])
-    publish(OpenersReminded(**_about(withdrawal), withdrawal_id=withdrawal.pk), by=by)
+    publish(OpenersReminded(**about(withdrawal), withdrawal_id=withdrawal.pk), by=by)
     return left
 
 
@@ -120,7 +115,7 @@ def ask_purge(*, withdrawal_id: UUID, reason: str, by: Principal) -> Purge:
     except IntegrityError:  # somebody asked in the same moment
         policies.can_ask_purge(by, withdrawal, purge_of(withdrawal, by)).enforce()
         raise
-    publish(PurgeAsked(**_about(withdrawal), purge_id=purge.pk), by=by)
+    publish(PurgeAsked(**about(withdrawal), purge_id=purge.pk), by=by)
     return purge
 
 
@@ -133,7 +128,7 @@ def take_back_purge(*, withdrawal_id: UUID, by: Principal) -> None:
         raise Refused(_("Nobody has asked for the erasure, or it was taken back already."))
     if purge.confirmed_at is not None:
         raise Refused(_("The content was already erased."))
-    publish(PurgeTakenBack(**_about(withdrawal), purge_id=purge.pk), by=by)
+    publish(PurgeTakenBack(**about(withdrawal), purge_id=purge.pk), by=by)
     purge.delete()
 
 
@@ -154,7 +149,7 @@ def confirm_purge(*, withdrawal_id: UUID, by: Principal) -> Purge:
     hashes = holding.erase_versions(withdrawal.pk)
     publish(
         PaperPurged(
-            **_about(withdrawal),
+            **about(withdrawal),
             purge_id=purge.pk,
             asked_by=purge.asked_by_id,
             cause=withdrawal.cause,
@@ -167,40 +162,6 @@ def confirm_purge(*, withdrawal_id: UUID, by: Principal) -> Purge:
         if gone:
             store.erase(sha256)
     return purge
-
-
-@transaction.atomic
-def reissue(*, withdrawal_id: UUID, by: Principal, **arguments: Any) -> Paper:
-    """Release another paper in place of a withdrawn one, also on an agenda; its readers are told as
-    of any new one.
-
-    ``arguments`` are those of ``create_paper`` without the body. Raises as that does, and
-    ``Withdrawal.DoesNotExist``.
-    """
-    # One at a time: the second finds the first one's paper.
-    withdrawal = Withdrawal.objects.visible_to(by).get(pk=withdrawal_id)
-    holding.seize(withdrawal.paper_id)
-    done = Reissue.objects.visible_to(by).filter(withdrawal=withdrawal).exists()
-    policies.can_reissue(by, withdrawal, done=done).enforce()
-    old = Paper.objects.visible_to(by).filter(pk=withdrawal.paper_id).first()
-    new = policies.Replacement(
-        circle_id=arguments["circle"].pk,
-        within={each.pk for each in within(withdrawal)},
-        tlp=arguments["tlp"],
-        owner_organisation_id=arguments["owner_organisation_id"],
-    )
-    policies.can_give_place(by, withdrawal, old, new).enforce()
-    paper = create_paper(body_id=withdrawal.body_id, by=by, **arguments)
-    Reissue(withdrawal=withdrawal, paper=paper, made_by_id=by.person_id, made_at=by.at).save(
-        force_insert=True
-    )
-    for follower in followers():
-        follower.take_place(withdrawal.paper_id, paper.pk, by=by)
-    publish(PaperReissued(**_about(withdrawal), replacement_id=paper.pk), by=by)
-    # The principal was made before there was a paper; since then he is its author.
-    author = replace(by, authored_ids=by.authored_ids | {paper.pk})
-    [released] = release_papers([paper.pk], at=by.at, by=author)
-    return released
 
 
 def purge_of(withdrawal: Withdrawal, by: Principal, *, lock: bool = False) -> Purge | None:
@@ -227,7 +188,8 @@ def _titles(paper: Paper, by: Principal) -> dict[str, str]:
     }
 
 
-def _about(withdrawal: Withdrawal) -> dict[str, Any]:
+def about(withdrawal: Withdrawal) -> dict[str, Any]:
+    """Return the fields that every event about a withdrawn paper has."""
     return {
         "subject_id": withdrawal.paper_id,
         "tlp": withdrawal.tlp,

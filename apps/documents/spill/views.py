@@ -11,6 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.services import record_page
@@ -19,8 +20,16 @@ from apps.documents import policies
 from apps.documents import selectors as papers
 from apps.documents.enums import Cause
 from apps.documents.models import Withdrawal
-from apps.documents.spill import selectors, services
-from apps.documents.spill.forms import PurgeForm, ReissueForm, RemindForm, TightenForm, WithdrawForm
+from apps.documents.spill import policies as rules
+from apps.documents.spill import reissuing, selectors, services
+from apps.documents.spill.forms import (
+    PurgeForm,
+    ReissueForm,
+    ReleaseForm,
+    RemindForm,
+    TightenForm,
+    WithdrawForm,
+)
 from apps.documents.spill.tightening import narrower, tighten_paper
 from apps.sharing.enums import Caveat
 from wg_portal.forms import SubmissionToken
@@ -37,6 +46,8 @@ if TYPE_CHECKING:
 
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 UNPROCESSABLE = 422
+HANDED_IN = gettext_lazy("Handed in. Another officer of the secretariat releases it on this page.")
+RELEASED = gettext_lazy("The new paper is released. Its readers are told as of any new paper.")
 
 
 @GET_OR_POST
@@ -126,12 +137,13 @@ def take_back_purge(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 @GET_OR_POST
 def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Release another paper in place of the withdrawn one."""
+    """Hand in another paper in place of the withdrawn one."""
     page, who = _existing(request, pk), request.principal
     body = getattr(page.withdrawal, "body", None)
     if not page.again or body is None:
         messages.warning(request, str(page.again.reason))
         return redirect("documents:withdrawal", pk)
+    two = rules.takes_two(who, page.withdrawal)
     initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
     form = ReissueForm(
         request.POST or None,
@@ -143,14 +155,32 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
         owners=selectors.owners_of(page.withdrawal, who),
     )
     if form.is_valid():
-        act = partial(services.reissue, withdrawal_id=pk, **form.arguments())
+        act = partial(reissuing.reissue, withdrawal_id=pk, **form.arguments())
         if _done(request, form, act):
-            messages.success(
-                request, _("The new paper is released. Its readers are told as of any new paper.")
-            )
+            messages.success(request, HANDED_IN if two else RELEASED)
             return redirect("documents:withdrawal", pk)
-    shown = {"page": page, "form": form, "page_tlp": page.withdrawal.tlp}
+    shown = {"page": page, "form": form, "two": two, "page_tlp": page.withdrawal.tlp}
     return _form(request, "documents/spill/reissue.html", form, shown)
+
+
+@only_posted
+def release_reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Release the new paper, as the second officer."""
+    _existing(request, pk)
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Open this page again and send the form from there"))
+        return redirect("documents:withdrawal", pk)
+    seen = form.cleaned_data["seen"]
+    act = partial(reissuing.release_reissue, withdrawal_id=pk, seen=seen)
+    return _act(request, pk, act, str(RELEASED))
+
+
+@only_posted
+def take_back_reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Let the new paper not go out."""
+    said = _("The new paper does not go out. Another one may be handed in.")
+    return _act(request, pk, partial(reissuing.take_back_reissue, withdrawal_id=pk), said)
 
 
 @GET_OR_POST
@@ -207,9 +237,16 @@ def _show(
         "form": form,
         "token": SubmissionToken(auto_id="second_%s"),
         "reminder": SubmissionToken(auto_id="remind_%s"),
+        "send": _send(page),
         "page_tlp": page.withdrawal.tlp,
     }
     return _form(request, "documents/spill/withdrawal.html", form, shown)
+
+
+def _send(page: selectors.WithdrawalPage) -> ReleaseForm | None:
+    if page.waiting is None or page.waiting.version is None:
+        return None
+    return ReleaseForm(initial={"seen": page.waiting.version.pk}, auto_id="send_%s")
 
 
 def _act(request: PortalRequest, pk: UUID, act: Callable[..., object], said: str) -> HttpResponse:

@@ -22,7 +22,6 @@ from apps.meetings.models import (
     MinutesEntry,
     Release,
 )
-from apps.meetings.policies import at_desk
 from apps.meetings.selectors.audience import Panel, members_panel
 from apps.meetings.selectors.outcomes import Outcomes, last_outcomes
 from apps.meetings.selectors.steps import Step, steps_of
@@ -32,6 +31,7 @@ from apps.obligations.enums import ObligationKind
 from apps.obligations.selectors import Line, obligation_of
 from apps.organisations.enums import Capacity, Role
 from apps.organisations.models import Representative
+from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import known_body
 
 if TYPE_CHECKING:

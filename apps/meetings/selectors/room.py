@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from apps.meetings.enums import Answer, MeetingState, Presence, Released
 from apps.meetings.models import Attendance, AttendanceReply, Minutes, MinutesEntry, Release
-from apps.meetings.policies import at_desk
 from apps.meetings.selectors.page import Slot, open_request, slots_of, visible_meeting
 from apps.meetings.sources import carried_into
 from apps.organisations.enums import Role
 from apps.organisations.models import Representative
+from apps.organisations.second_officer import at_desk
 
 if TYPE_CHECKING:
     from uuid import UUID

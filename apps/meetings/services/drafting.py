@@ -18,6 +18,7 @@ from apps.meetings.models import AgendaItem, Meeting
 from apps.meetings.services.desk import locked
 from apps.meetings.services.papers import renumber
 from apps.meetings.summaries import texts_of
+from apps.organisations.second_officer import at_desk
 from apps.sharing.desks import claim_for_desk, colleagues
 from apps.sharing.selectors import body_circle, is_author
 from wg_portal.verdict import PortalError, Refused, StaleEdit
@@ -81,7 +82,7 @@ class MeetingDraft:
 @transaction.atomic
 def create_meeting(*, body: Body, draft: MeetingDraft, by: Principal) -> Meeting:
     """Make a draft that the body's desk sees. Raises ``NumberTaken``."""
-    policies.at_desk(by, body.pk).enforce()
+    at_desk(by, body.pk).enforce()
     editors = colleagues(body.pk, by=by)
     circle = body_circle(body.pk, draft.circle)
     meeting = Meeting(

@@ -29,6 +29,7 @@ from apps.meetings.views.door import (
     missing,
     opened,
 )
+from apps.organisations.second_officer import at_desk
 from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
@@ -55,7 +56,7 @@ def edit(request: HttpRequest, meeting_id: UUID) -> HttpResponse:
     """Change a draft; what cannot be changed any more leads to the meeting's page."""
     who = acting(request)
     meeting = existing(who, meeting_id)
-    if not policies.at_desk(who, meeting.body_id):
+    if not at_desk(who, meeting.body_id):
         missing()
     verdict = policies.can_edit(who, meeting)
     if not verdict:
@@ -179,7 +180,7 @@ def add_paper(request: HttpRequest, meeting_id: UUID, item_id: UUID) -> HttpResp
     who = acting(request)
     meeting = existing(who, meeting_id)
     item = selectors.visible_item(who, meeting, item_id) or missing()
-    if not policies.at_desk(who, meeting.body_id):
+    if not at_desk(who, meeting.body_id):
         missing()
     address = reverse("meetings:meeting", args=[meeting_id])
     verdict = policies.can_edit(who, meeting)
@@ -212,7 +213,7 @@ def remove_paper(request: HttpRequest, meeting_id: UUID, place_id: UUID) -> Http
     """Take a paper off the agenda of a draft."""
     who = acting(request)
     meeting = existing(who, meeting_id)
-    if not policies.at_desk(who, meeting.body_id):
+    if not at_desk(who, meeting.body_id):
         missing()
     try:
         services.remove_paper(meeting_id=meeting_id, place_id=place_id, by=who)

@@ -13,6 +13,7 @@ from apps.meetings.enums import MeetingState
 from apps.meetings.ics import calendar as calendar_entry
 from apps.meetings.views.door import acting, existing, missing, opened
 from apps.meetings.views.replying import empty_form
+from apps.organisations.second_officer import at_desk
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,7 +57,7 @@ def show(
         "form": form,
         "stale": stale,
         "page_tlp": page.strictest,
-        "desk": bool(policies.at_desk(who, page.meeting.body_id)),
+        "desk": bool(at_desk(who, page.meeting.body_id)),
         "drafting": page.meeting.state in (MeetingState.DRAFT, MeetingState.REQUESTED),
         "may_reply": policies.can_reply(who, page.meeting),
         "asked": who.sits(page.meeting.body_id, *policies.REPLYING),

@@ -18,6 +18,7 @@ from apps.meetings.enums import MeetingState, Released
 from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
 from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, opened
+from apps.organisations.second_officer import at_desk
 from wg_portal.forms import SubmissionToken
 from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, Refused
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 def _desk(request: HttpRequest, meeting_id: UUID) -> tuple[Principal, Meeting]:
     who = acting(request)
     meeting = existing(who, meeting_id)
-    return (who, meeting) if policies.at_desk(who, meeting.body_id) else missing()
+    return (who, meeting) if at_desk(who, meeting.body_id) else missing()
 
 
 def _send(pending: Release | None) -> SubmissionToken:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q, prefetch_related_objects
 
-from apps.notices import policies
-from apps.notices.models import Notice, Release
+from apps.notices.models import Correction, Notice, Release
 from apps.obligations.selectors import Line, owed_by
 from apps.organisations.enums import Role
+from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import bodies_of, known_body
 
 if TYPE_CHECKING:
@@ -86,19 +86,26 @@ def _lines(who: Principal, notices: Iterable[Notice], duties: Iterable[Line]) ->
 
 def waiting_releases(who: Principal) -> list[Release]:
     """Return other officers' requests that this officer may release or return, oldest first."""
+    return _waiting(Release, who)
+
+
+def waiting_corrections(who: Principal) -> list[Correction]:
+    """Return other officers' corrections that this officer may release or return, oldest first."""
+    return _waiting(Correction, who)
+
+
+def _waiting[Request: (Release, Correction)](model: type[Request], who: Principal) -> list[Request]:
     desks = {body for body, role in who.seats if role == Role.SECRETARIAT}
     if not desks:
         return []
-    waiting = Release.objects.visible_to(who).filter(
-        notice__body_id__in=desks, released_at=None, returned_at=None
-    )
+    waiting = model.objects.visible_to(who).waiting().filter(notice__body_id__in=desks)
     others = waiting.exclude(requested_by_id=who.person_id)
     return list(others.select_related("requested_by", "notice").order_by("requested_at"))
 
 
 def writable_bodies(who: Principal) -> list[Body]:
     """Bodies at whose desk the reader sits."""
-    return [body for body in bodies_of(who) if policies.at_desk(who, body.pk)]
+    return [body for body in bodies_of(who) if at_desk(who, body.pk)]
 
 
 def writable_body(who: Principal, code: str) -> Body | None:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from apps.documents.models import Paper, Version
 from apps.notices import policies
-from apps.notices.models import Attachment, Notice, Release, Revision
+from apps.notices.models import Attachment, Correction, Notice, Release, Revision
 from apps.notices.selectors.acknowledging import (
     Standing,
     acknowledgements_of,
     standing_of,
 )
 from apps.obligations.asked import Acknowledgements
+from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import known_body
 from apps.sharing.audience import Audience, audience
 from wg_portal.difference import Line, difference
@@ -43,6 +44,7 @@ class NoticeActs:
     request: Verdict
     release: Verdict
     revise: Verdict
+    release_correction: Verdict
     withdraw: Verdict
     acknowledge: Verdict
 
@@ -51,7 +53,9 @@ class NoticeActs:
 class NoticePage:
     """A notice as one reader sees it. ``revisions`` run from the newest to the oldest.
 
-    ``pending`` waits for a second officer; ``returned`` is the latest word of one.
+    ``pending`` and ``correction`` wait for a second officer; ``returned`` is the latest word of
+    one. ``changes`` is what the last correction changed, by language; ``ahead`` what the waiting
+    one would change.
     """
 
     notice: Notice
@@ -60,13 +64,14 @@ class NoticePage:
     revision: Revision
     revisions: list[Revision]
     changes: list[tuple[str, list[Line]]]
-    """What the last correction changed, by language; empty for a first text."""
+    ahead: list[tuple[str, list[Line]]]
     attachments: list[AttachedFile]
     audience: Audience
     standing: Standing
     acknowledgements: Acknowledgements | None
     pending: Release | None
-    returned: Release | None
+    correction: Correction | None
+    returned: Release | Correction | None
     acts: NoticeActs
 
 
@@ -91,27 +96,34 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     notice = notice_for(who, pk)
     revisions = list(Revision.objects.visible_to(who).filter(notice=notice).order_by("-ordinal"))
     standing = standing_of(who, notice)
-    at_desk = bool(policies.at_desk(who, notice.body_id))
-    requests = _requests(who, notice) if at_desk and notice.visible_from is None else []
+    desk = bool(at_desk(who, notice.body_id))
+    draft = notice.visible_from is None
+    requests = _undone(Release, who, notice) if desk and draft else []
+    corrections = _undone(Correction, who, notice) if desk and not draft else []
     pending = next((each for each in requests if each.returned_at is None), None)
+    correction = next((each for each in corrections if each.returned_at is None), None)
+    undone: list[Release | Correction] = [*requests, *corrections]
     return NoticePage(
         notice=notice,
         state=notice.state(who.at),
-        at_desk=at_desk,
+        at_desk=desk,
         revision=revisions[0],
         revisions=revisions,
-        changes=_changes(revisions),
+        changes=_changes(*revisions[:2]) if len(revisions) > 1 else [],
+        ahead=_changes(correction, revisions[0]) if correction else [],
         attachments=_attachments(who, notice),
         audience=audience(notice.circle_id),
         standing=standing,
         acknowledgements=acknowledgements_of(who, notice),
         pending=pending,
-        returned=requests[0] if requests and pending is None else None,
+        correction=correction,
+        returned=None if pending or correction else next(iter(undone), None),
         acts=NoticeActs(
             edit=policies.can_edit(who, notice),
             request=policies.can_request_release(who, notice),
             release=policies.can_release(who, notice, pending),
-            revise=policies.can_revise(who, notice),
+            revise=policies.can_revise(who, notice, waiting=correction is not None),
+            release_correction=policies.can_release_correction(who, notice, correction),
             withdraw=policies.can_withdraw(who, notice),
             acknowledge=policies.can_acknowledge(
                 notice, asked=standing.line is not None, done=standing.mine is not None
@@ -120,10 +132,8 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     )
 
 
-def _changes(revisions: list[Revision]) -> list[tuple[str, list[Line]]]:
-    if len(revisions) == 1:
-        return []
-    new, old = revisions[:2]
+def _changes(new: Revision | Correction, old: Revision) -> list[tuple[str, list[Line]]]:
+    """What differs, by language."""
     found = [
         ("ja", difference(old.text_ja, new.text_ja)),
         ("en", difference(old.text_en, new.text_en)),
@@ -131,9 +141,11 @@ def _changes(revisions: list[Revision]) -> list[tuple[str, list[Line]]]:
     return [(language, lines) for language, lines in found if lines]
 
 
-def _requests(who: Principal, notice: Notice) -> list[Release]:
+def _undone[Request: (Release, Correction)](
+    model: type[Request], who: Principal, notice: Notice
+) -> list[Request]:
     """Requests that did not end in a release, the latest first."""
-    found = Release.objects.visible_to(who).filter(notice=notice, released_at=None)
+    found = model.objects.visible_to(who).filter(notice=notice, released_at=None)
     return list(found.select_related("requested_by").order_by("-requested_at"))
 
 

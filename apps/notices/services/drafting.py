@@ -23,6 +23,7 @@ from apps.notices.audiences import (
 from apps.notices.events import NoticeDrafted, NoticeEdited
 from apps.notices.models import TITLE_LENGTH, Attachment, Notice, Revision
 from apps.notices.services.notices import about, check_times, locked, papers_of
+from apps.organisations.second_officer import at_desk
 from apps.sharing.desks import claim_for_desk, colleagues, share_with_desk
 from apps.sharing.numbering import random_code
 from apps.sharing.policies import can_mark
@@ -81,7 +82,7 @@ def draft_notice(
     Raises ``Refused`` (not at the desk, an audience that the label forbids, a title for notices
     that names a body) or ``PortalError`` (a moment that has passed).
     """
-    policies.at_desk(by, body_id).enforce()
+    at_desk(by, body_id).enforce()
     policies.can_address(draft.tlp, draft.audience.kind).enforce()
     check_title(draft.notice_title, draft.audience, body_id=body_id, by=by)
     check_times(draft.opens_at, draft.acknowledge_by, by.at)

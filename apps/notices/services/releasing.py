@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def open_request(notice: Notice) -> Release | None:
     """Return the request that waits for a second officer."""
-    found: Release | None = notice.releases.filter(released_at=None, returned_at=None).first()
+    found: Release | None = notice.releases.waiting().first()
     return found
 
 

@@ -12,8 +12,14 @@ from apps.documents.enums import Cause
 from apps.documents.models import Paper
 from apps.documents.spill.services import withdraw_paper
 from apps.notices import policies
-from apps.notices.events import NoticeRevised, NoticeWithdrawn, UrgentNoticeRevised
-from apps.notices.models import Notice, Revision
+from apps.notices.events import (
+    NoticeCorrectionRequested,
+    NoticeCorrectionReturned,
+    NoticeRevised,
+    NoticeWithdrawn,
+    UrgentNoticeRevised,
+)
+from apps.notices.models import Correction, Notice, Revision
 from apps.notices.services.notices import about, locked, papers_of
 from apps.obligations.services import withdraw
 from wg_portal.verdict import Refused, StaleEdit
@@ -24,16 +30,24 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 
+def open_correction(notice: Notice, by: Principal) -> Correction | None:
+    """Return the correction that waits for a second officer."""
+    found: Correction | None = (
+        Correction.objects.visible_to(by).waiting().filter(notice=notice).first()
+    )
+    return found
+
+
 @transaction.atomic
-def revise(
+def ask_correction(
     *, notice_id: UUID, text_ja: str, text_en: str, reason: str, version: int, by: Principal
-) -> Revision:
-    """Give a released notice a corrected text, visible at once; ``reason`` says what changed.
+) -> Correction:
+    """Ask a second officer to release a corrected text; ``reason`` says what changed.
 
     Raises ``Refused``, ``StaleEdit`` when ``version`` is not the notice's, ``DoesNotExist``.
     """
     notice = locked(notice_id, by)
-    policies.can_revise(by, notice).enforce()
+    policies.can_revise(by, notice, waiting=open_correction(notice, by) is not None).enforce()
     current = Revision.objects.visible_to(by).get(notice=notice, ordinal=notice.revision)
     if notice.version != version:
         raise StaleEdit(
@@ -44,12 +58,39 @@ def revise(
         raise Refused(_("The text is the same as before."))
     if not reason.strip():
         raise Refused(_("Say in a few words what changed."))
-    revision = Revision(
+    correction = Correction(
         notice=notice,
-        ordinal=notice.revision + 1,
         text_ja=text_ja,
         text_en=text_en,
         reason=reason.strip(),
+        requested_by_id=by.person_id,
+        requested_at=by.at,
+    )
+    correction.save(force_insert=True)
+    publish(NoticeCorrectionRequested(**about(notice), correction_id=correction.pk), by=by)
+    return correction
+
+
+@transaction.atomic
+def release_correction(*, notice_id: UUID, seen: UUID, by: Principal) -> Revision:
+    """Give the readers the corrected text; ``seen`` is the request that the second officer read.
+
+    Raises ``Refused``, ``Notice.DoesNotExist``.
+    """
+    notice = locked(notice_id, by)
+    correction = open_correction(notice, by)
+    policies.can_release_correction(by, notice, correction).enforce()
+    assert correction is not None  # noqa: S101 - the policy has said so
+    if correction.pk != seen:
+        raise Refused(_("The request was changed meanwhile. Read this page again, then release."))
+    correction.released_by_id, correction.released_at = by.person_id, by.at
+    correction.save(update_fields=["released_by", "released_at"])
+    revision = Revision(
+        notice=notice,
+        ordinal=notice.revision + 1,
+        text_ja=correction.text_ja,
+        text_en=correction.text_en,
+        reason=correction.reason,
         written_at=by.at,
     )
     revision.save(force_insert=True)
@@ -58,6 +99,20 @@ def revise(
     event = UrgentNoticeRevised if notice.urgent else NoticeRevised
     publish(event(**about(notice), revision_id=revision.pk, revision=revision.ordinal), by=by)
     return revision
+
+
+@transaction.atomic
+def return_correction(*, notice_id: UUID, comment: str, by: Principal) -> None:
+    """Send the correction back; readers keep the text that they have. Raises ``Refused``."""
+    notice = locked(notice_id, by)
+    correction = open_correction(notice, by)
+    policies.can_return(by, notice, correction).enforce()
+    assert correction is not None  # noqa: S101 - the policy has said so
+    if correction.requested_by_id != by.person_id and not comment.strip():
+        raise Refused(_("Write what should be changed before the release"))
+    correction.returned_at, correction.comment = by.at, comment.strip()
+    correction.save(update_fields=["returned_at", "comment"])
+    publish(NoticeCorrectionReturned(**about(notice), correction_id=correction.pk), by=by)
 
 
 @transaction.atomic
@@ -71,6 +126,8 @@ def withdraw_notice(*, notice_id: UUID, reason: str, by: Principal) -> Notice:
     if not reason.strip():
         raise Refused(_("Say in a few words why the notice is withdrawn."))
     withdraw(subject_id=notice.pk, by=by)
+    # What waited for a second officer waits no more.
+    Correction.objects.visible_to(by).waiting().filter(notice=notice).update(returned_at=by.at)
     papers = Paper.objects.visible_to(by).filter(pk__in=papers_of(notice, by), withdrawn_at=None)
     for paper in papers:
         withdraw_paper(paper_id=paper.pk, cause=Cause.PARENT, reason=reason, by=by)

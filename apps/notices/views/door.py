@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from apps.activity.services import record_versions
 from apps.activity.submissions import once
@@ -120,3 +121,22 @@ def done(
         return ""
     messages.success(request, said)
     return there
+
+
+def done_or_back(
+    request: PortalRequest,
+    form: SubmissionToken,
+    act: Callable[[], Callable[..., object]],
+    back: str,
+    there: str,
+    said: str,
+) -> HttpResponse:
+    """Do what ``act`` gives once; a refusal leads ``back`` to the page that says why."""
+    if not form.is_valid():
+        messages.warning(request, _("Open this page again and send the form from there"))
+        return redirect(back)
+    if address := done(request, form, act(), there, said):
+        return redirect(address)
+    for sentence in form.non_field_errors():
+        messages.warning(request, str(sentence))
+    return redirect(back)

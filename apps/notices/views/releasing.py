@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, RequestForm, ReturnForm
-from apps.notices.views.door import UNPROCESSABLE, at_desk, done, form_page
+from apps.notices.views.door import UNPROCESSABLE, at_desk, done_or_back, form_page
 from apps.sharing.telling import telling
 from wg_portal.markdown import texts_of
 from wg_portal.posting import only_posted
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.notices.selectors import NoticePage
-    from wg_portal.forms import SubmissionToken
     from wg_portal.requests import PortalRequest
 
 
@@ -69,7 +67,7 @@ def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
     def act() -> Callable[..., object]:
         return partial(services.request_release, notice_id=pk, seen=form.cleaned_data["seen"])
 
-    return _done(request, form, act, back, back, said)
+    return done_or_back(request, form, act, back, back, said)
 
 
 @only_posted
@@ -85,7 +83,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     def act() -> Callable[..., object]:
         return partial(services.release_notice, notice_id=pk, seen=form.cleaned_data["release"])
 
-    return _done(request, form, act, back, there, said)
+    return done_or_back(request, form, act, back, there, said)
 
 
 @only_posted
@@ -103,23 +101,4 @@ def return_request(request: PortalRequest, pk: UUID) -> HttpResponse:
         comment = form.cleaned_data["comment"]
         return partial(services.return_request, notice_id=pk, comment=comment)
 
-    return _done(request, form, act, there, there, _("The request was returned."))
-
-
-def _done(
-    request: PortalRequest,
-    form: SubmissionToken,
-    act: Callable[[], Callable[..., object]],
-    back: str,
-    there: str,
-    said: str,
-) -> HttpResponse:
-    """Do what ``act`` gives once; a refusal leads ``back`` to the page that says why."""
-    if not form.is_valid():
-        messages.warning(request, _("Open this page again and send the form from there"))
-        return redirect(back)
-    if address := done(request, form, act(), there, said):
-        return redirect(address)
-    for sentence in form.non_field_errors():
-        messages.warning(request, str(sentence))
-    return redirect(back)
+    return done_or_back(request, form, act, there, there, _("The request was returned."))

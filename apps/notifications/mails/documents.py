@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.documents.enums import Cause
-from apps.documents.models import Purge, Recall, Withdrawal
+from apps.documents.models import Purge, Recall, Reissue, Withdrawal
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -151,15 +151,55 @@ def _tell_who_may_confirm(event: Happening) -> list[Telling]:
     if not withdrawal.unnamed:
         posts |= {withdrawal.withdrawn_post_id}
         authors = recipients_of(event.subject_id)
-    found = [
+    told = everybody([*_among(posts, withdrawal), *authors])
+    return [
+        Telling(each, stage=event.id.hex) for each in told if each.person_id != purge.asked_by_id
+    ]
+
+
+def _among(posts: frozenset[UUID] | set[UUID], withdrawal: Withdrawal) -> list[Recipient]:
+    """Of these posts, who belongs to the readers that the withdrawn paper had."""
+    return [
         Recipient(each.person_id, each.post_id, each.organisation_id)
         for each in audience_of(withdrawal.circle_id)
         if each.active and each.post_id in posts
     ]
-    told = everybody([*found, *authors])
+
+
+def _tell_who_may_release(event: Happening) -> list[Telling]:
+    """The officers of the body's desk who look after the withdrawn paper, but for who asks."""
+    with as_system("relay"):
+        made = _to_release(event.uuid("reissue_id"))
+    if made is None:
+        return []
+    officers = _among(desk_posts(made.withdrawal.body_id, event.at), made.withdrawal)
     return [
-        Telling(each, stage=event.id.hex) for each in told if each.person_id != purge.asked_by_id
+        Telling(each, stage=event.id.hex)
+        for each in everybody(officers)
+        if each.person_id != made.made_by_id
     ]
+
+
+def _to_release(reissue_id: UUID) -> Reissue | None:
+    found = Reissue.objects.waiting().filter(pk=reissue_id).select_related("withdrawal")
+    return found.first()
+
+
+def _write_reissue_asked(case: Case) -> Notice:
+    with as_system("relay"):
+        made = _to_release(UUID(case.delivery.facts["reissue_id"]))
+    if made is None:
+        raise Withheld("no longer waiting")
+    return Notice(
+        headline=_("A paper issued anew waits for release"),
+        lead=[
+            _("Another paper is to stand in place of a withdrawn one."),
+            _("Its readers see it only when a second officer releases it in the portal."),
+        ],
+        rows=[(_("Subject"), made.withdrawal.name or subjects.noun(PAPER))],
+        url=_address("documents:withdrawal", made.withdrawal_id),
+        behind=case.delivery.label,
+    )
 
 
 def _waiting(purge_id: UUID) -> Purge | None:
@@ -220,6 +260,13 @@ HANDLERS = {
         Mandatory.RELEASE,
         _tell_who_may_confirm,
         write=_write_purge_asked,
+        of_the_gone=True,
+    ),
+    "documents.ReissueAsked": Handler(
+        PAPER,
+        Mandatory.RELEASE,
+        _tell_who_may_release,
+        write=_write_reissue_asked,
         of_the_gone=True,
     ),
 }

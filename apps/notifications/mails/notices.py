@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from apps.notices.models import Notice, Release
+from apps.notices.models import Correction, Notice, Release
 from apps.notifications import letters, subjects
 from apps.notifications.cases import Case, Handler, Happening, Telling, Withheld, everybody
 from apps.notifications.desks import desk_posts
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from apps.notifications.cases import DigestLine
     from apps.notifications.letters import Addressee
+    from wg_portal.principal import Principal
 
 NOTICE = "notices.Notice"
 
@@ -112,15 +113,25 @@ def _officers(event: Happening) -> list[tuple[Recipient, UUID | None]]:
     """The desk's officers who may see the draft, each with the person who asked for release."""
     posts = desk_posts(event.uuid("body_id"), event.at)
     officers = everybody(r for r in recipients_of(event.subject_id) if r.post_id in posts)
-    requester = _requester(officers[0], event.uuid("release_id")) if officers else None
+    requester = _requester(officers[0], event.facts) if officers else None
     return [(officer, requester) for officer in officers]
 
 
-def _requester(reader: Recipient, release_id: UUID) -> UUID | None:
+def _requester(reader: Recipient, facts: dict[str, Any]) -> UUID | None:
     with as_person(reader.person_id, reader.post_id):
         who = current_principal("mail")
-        release = Release.objects.visible_to(who).filter(pk=release_id).first() if who else None
-        return release.requested_by_id if release else None
+        asked = _asked(facts, who) if who else None
+        return asked.requested_by_id if asked else None
+
+
+def _asked(facts: dict[str, Any], who: Principal) -> Release | Correction | None:
+    """What a second officer is asked to release: the notice, or a correction of it."""
+    if "correction_id" in facts:
+        found = Correction.objects.visible_to(who).filter(pk=facts["correction_id"])
+    else:
+        found = Release.objects.visible_to(who).filter(pk=facts["release_id"])
+    asked: Release | Correction | None = found.first()
+    return asked
 
 
 def told(notice: Notice, name: str, due_at: datetime | None, to: Addressee) -> letters.Notice:
@@ -185,19 +196,21 @@ def _write_withdrawn(case: Case) -> letters.Notice:
 
 
 def _write_request(case: Case) -> letters.Notice:
-    release = _release(case)
-    if release.released_at or release.returned_at:
+    asked = _shown(case)
+    if asked.released_at or asked.returned_at:
         raise Withheld("already decided")
     return _to_officer(
         case,
-        _("Release requested"),
+        _("Release of a correction requested")
+        if isinstance(asked, Correction)
+        else _("Release requested"),
         _("Another officer of the secretariat asks for release by a second officer."),
         _("Please check the content and who will be told, then release or return it."),
     )
 
 
 def _write_return(case: Case) -> letters.Notice:
-    _release(case)
+    _shown(case)
     return _to_officer(
         case,
         _("Request for release returned"),
@@ -207,7 +220,7 @@ def _write_return(case: Case) -> letters.Notice:
 
 
 def _to_officer(case: Case, headline: str, *lead: str) -> letters.Notice:
-    """What officers call a draft: its number, never the title for notices yet."""
+    """What officers call it among themselves: its number, never the title for notices."""
     notice = cast("Notice", case.thing)
     return letters.Notice(
         headline=headline,
@@ -218,9 +231,8 @@ def _to_officer(case: Case, headline: str, *lead: str) -> letters.Notice:
     )
 
 
-def _release(case: Case) -> Release:
-    release = Release.objects.visible_to(case.who).filter(pk=case.delivery.facts["release_id"])
-    found: Release | None = release.first()
+def _shown(case: Case) -> Release | Correction:
+    found = _asked(case.delivery.facts, case.who)
     if found is None:
         raise Withheld("not visible")
     return found
@@ -241,6 +253,12 @@ HANDLERS = {
     ),
     "notices.NoticeAcknowledgementAsked": Handler(
         NOTICE, Mandatory.ACKNOWLEDGEMENT, _tell_asked, write=_write_released
+    ),
+    "notices.NoticeCorrectionRequested": Handler(
+        NOTICE, Mandatory.RELEASE, _tell_other_officers, write=_write_request
+    ),
+    "notices.NoticeCorrectionReturned": Handler(
+        NOTICE, Mandatory.RELEASE, _tell_requester, write=_write_return
     ),
     "notices.NoticeRevised": Handler(
         NOTICE,

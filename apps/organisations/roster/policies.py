@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from apps.organisations.policies import is_officer
+from apps.organisations.second_officer import second_officer
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ def may_invite(who: Principal) -> Verdict:
     return may_import(who)
 
 
-def may_release(who: Principal, asked: InvitationRelease) -> Verdict:
-    """A second officer lets them go."""
-    verdict = may_import(who)
-    if verdict and asked.requested_by_id == who.person_id:
-        return denied(_("A second officer releases what you have asked for."))
-    return verdict
+def may_release(who: Principal, asked: InvitationRelease, *, fresh: bool = True) -> Verdict:
+    """A second officer lets them go; not ``fresh``: the page asks for his factor afterwards."""
+    return second_officer(who, asked.requested_by_id, desk=may_invite(who), fresh=fresh)

@@ -237,6 +237,6 @@ def _invitations_page(request: PortalRequest, form: InviteForm) -> HttpResponse:
         "form": form,
         "page": page,
         "pending": pending,
-        "may_release": policies.may_release(who, pending) if pending else None,
+        "may_release": policies.may_release(who, pending, fresh=False) if pending else None,
     }
     return render(request, "organisations/roster/invitations.html", context)

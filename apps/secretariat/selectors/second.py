@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import ngettext, pgettext
 
 from apps.action_items.giving_page import waiting
-from apps.documents.models import Purge
+from apps.documents.models import Purge, Reissue
 from apps.meetings.enums import Released
 from apps.meetings.models import Release as MeetingRelease
 from apps.meetings.naming import meeting_name
+from apps.notices.models import Correction
 from apps.notices.models import Release as NoticeRelease
 from apps.obligations.models import ReminderRequest
 from apps.organisations.enums import Role
@@ -45,7 +46,17 @@ class SecondLook:
 
 def second_looks(who: Principal) -> list[SecondLook]:
     """Return what the officer may see of it; a constant number of queries."""
-    parts = (_meetings, _notices, _givings, _invitations, _reminders, _purges, _successions)
+    parts = (
+        _meetings,
+        _notices,
+        _corrections,
+        _givings,
+        _invitations,
+        _reminders,
+        _purges,
+        _reissues,
+        _successions,
+    )
     found = [each for part in parts for each in part(who)]
     return sorted(found, key=lambda each: each.at)
 
@@ -76,7 +87,7 @@ def _meetings(who: Principal) -> Iterator[SecondLook]:
 
 
 def _notices(who: Principal) -> Iterator[SecondLook]:
-    found = NoticeRelease.objects.visible_to(who).filter(released_at=None, returned_at=None)
+    found = NoticeRelease.objects.visible_to(who).waiting()
     for each in found.select_related("requested_by", "notice"):
         yield _look(
             who,
@@ -85,6 +96,20 @@ def _notices(who: Principal) -> Iterator[SecondLook]:
             pgettext("subject", "Notice"),
             each.notice.title,
             reverse("notices:notice", args=[each.notice_id]),
+            each.notice.tlp,
+        )
+
+
+def _corrections(who: Principal) -> Iterator[SecondLook]:
+    found = Correction.objects.visible_to(who).waiting()
+    for each in found.select_related("requested_by", "notice"):
+        yield _look(
+            who,
+            each.requested_by,
+            each.requested_at,
+            pgettext("second officer", "Correction of a notice"),
+            each.notice.title,
+            reverse("notices:correction", args=[each.notice_id]),
             each.notice.tlp,
         )
 
@@ -161,3 +186,20 @@ def _successions(who: Principal) -> Iterator[SecondLook]:
             reverse("dashboard:succession", args=[each.pk]),
             0,
         )
+
+
+def _reissues(who: Principal) -> Iterator[SecondLook]:
+    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    found = Reissue.objects.visible_to(who).waiting().filter(withdrawal__body_id__in=desks)
+    for each in found.select_related("made_by", "withdrawal"):
+        look = _look(
+            who,
+            each.made_by,
+            each.made_at,
+            pgettext("second officer", "Paper issued anew"),
+            each.withdrawal.name or pgettext("subject", "Paper"),
+            reverse("documents:withdrawal", args=[each.withdrawal_id]),
+            each.withdrawal.tlp,
+        )
+        # Who issues an unnamed paper anew may be its author.
+        yield replace(look, by="") if each.withdrawal.unnamed else look
