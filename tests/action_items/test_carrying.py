@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 
 from apps.action_items.deadlines import carry_over
 from apps.action_items.exports import Form, make
@@ -178,3 +178,19 @@ def test_the_form_offers_the_next_meeting_and_the_meeting_shows_the_item(scene: 
             assert ("Carried over to this meeting" in meeting_page) is knows, holder
             assert (f'href="/meetings/{later.pk}/"' in text(client.get(address(action)))) is knows
         assert "Carried over to this meeting" in text(desk.get(f"/meetings/{later.pk}/room/"))
+
+
+@pytest.mark.parametrize("holder", ["main", "aide", "peer", "officer"])
+def test_the_database_lets_only_the_desk_say_so(scene: Scene, holder: str) -> None:
+    action, there = given(scene), meeting(scene)
+    with as_owner():
+        office = factories.circle_of(scene.body, "office")
+    row = CarriedOver(
+        action=action, meeting=there, organisation=scene.bank, desk_circle=office, at=MONDAY
+    )
+    with acting(getattr(scene, holder)):
+        if holder == "officer":
+            row.save(force_insert=True)
+        else:
+            with pytest.raises(DatabaseError), transaction.atomic():
+                row.save(force_insert=True)

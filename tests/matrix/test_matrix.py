@@ -317,8 +317,11 @@ def own_words(row: Row, subject_id: UUID | None, asker: Asker) -> set[str]:
 
 
 def inner_words(name: str, subject_id: UUID | None, asker: Asker) -> set[str]:
-    """What the owner asked of the desk: beside owner and desk the chair reads it, on this page."""
-    if subject_id is None or name not in HOW_IT_GOES or subject_id not in asker.followed:
+    """What the owner asked of the desk: beside owner and desk the chair reads it, on the item's
+    page, which also answers what was refused.
+    """
+    of_item = name.startswith("action_items:") and subject_id in asker.followed
+    if subject_id is None or not of_item:
         return set()
     return {scene.wish_word(subject_id)}
 
