@@ -12,7 +12,7 @@ from django.test import Client
 
 from apps.activity.models import Record
 from apps.notices.models import Acknowledgement, Correction, Notice, Release
-from apps.notices.services import Audience
+from apps.notices.services import Audience, attach
 from apps.organisations.models import Post
 from tests.accounts.signing import plain
 from tests.clients import client_of
@@ -289,3 +289,24 @@ def test_the_list_has_its_tabs(scene: Scene) -> None:
     assert out.code not in drafts
     assert reader.get("/notices/?whose=other").status_code == 404
     assert "Only news" not in text(browser(scene.observer).get("/notices/"))
+
+
+def test_a_wrong_file_is_one_click_from_its_withdrawal_for_the_desk(scene: Scene) -> None:
+    draft = scene.draft()
+    with scene.acting(scene.officer) as who:
+        paper = attach(notice_id=draft.pk, upload=csv(), by=who).paper
+    officer, reader = browser(scene.officer), browser(scene.reader)
+    page, away = f"/notices/{draft.pk}/", f"/papers/{paper.pk}/withdraw/"
+    assert away not in text(officer.get(page)), "nobody has a draft's file yet"
+    scene.release(draft)
+    assert away in text(browser(scene.second).get(page))
+    assert away not in text(reader.get(page))
+    assert officer.get(away).status_code == 200
+    assert reader.get(away).status_code == 404
+    given = {"submission": str(uuid4()), "cause": "file", "reason": "別の資料"}
+    assert officer.post(away, given).status_code == 302
+    seen = text(officer.get(page))
+    assert away not in seen
+    assert "Withdrawn" in seen
+    assert reader.get(page).status_code == 200, "the notice stays"
+    assert "日程" not in text(reader.get(page))
