@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from apps.demo.history import Past
     from apps.demo.past import NoticeCard
 
-WRITTEN, ASKED, RELEASED, ANSWERED, REVISED, CORRECTED, CLOSE = (
-    time(9, 30), time(11), time(13), time(8, 30), time(15), time(15, 20), time(17),
+WRITTEN, ASKED, RELEASED, ANSWERED, REVISED, CORRECTED, OPENS, CLOSE = (
+    time(9, 30), time(11), time(13), time(8, 30), time(15), time(15, 20), time(9), time(17),
 )  # fmt: skip
 
 
@@ -57,5 +57,6 @@ def _draft(card: NoticeCard, past: Past) -> services.NoticeDraft:
         text_en=card.text_en,
         notice_title=card.notice_title,
         urgent=card.urgent,
+        opens_at=moment(past.today, card.opens, OPENS) if card.opens else None,
         acknowledge_by=moment(past.today, card.due, CLOSE) if card.due else None,
     )

@@ -164,6 +164,7 @@ class Handler:
     ``of_the_gone``: told to people who cannot read the thing any more, in words without it.
     ``unmarked``: about no thing with a marking; ``write`` asks itself for what the reader may know.
     ``is_change``: held back a minute, and folded with those that follow; see ``changes``.
+    ``ends``: the thing is gone; what still waits about it is dropped.
     """
 
     subject_type: str
@@ -174,6 +175,7 @@ class Handler:
     of_the_gone: bool = False
     unmarked: bool = False
     is_change: bool = False
+    ends: bool = False
 
     @property
     def is_news(self) -> bool:

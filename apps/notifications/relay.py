@@ -12,7 +12,7 @@ from django.db import transaction
 from apps.activity.models import Outbox
 from apps.notifications import changes
 from apps.notifications.cases import Handler, Happening, Telling
-from apps.notifications.enums import Channel, State
+from apps.notifications.enums import OPEN, Channel, State
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT, HANDLERS, SILENT
 from apps.notifications.models import Delivery
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 BACK_OFF = (1, 5, 15, 60, 240, 1440)
 """Minutes until an event that failed is tried again; the last stays."""
+
+NOT_LEFT = (*OPEN, State.WAITING, State.HELD)
+GONE = "withdrawn"
+"""Why a delivery was dropped whose thing was taken back before it left."""
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +85,9 @@ def handle(event: Happening, at: datetime) -> None:
         with as_system("audience"):
             tellings = list(handler.tell(event))
         rows = _rows(event, handler, tellings, at)
+        if handler.ends:
+            waiting = Delivery.objects.filter(subject_id=event.subject_id, state__in=NOT_LEFT)
+            waiting.exclude(reason=event.kind).update(state=State.DROPPED, fault=GONE)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 

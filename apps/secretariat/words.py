@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from apps.notifications.enums import Channel, State
 from apps.notifications.models import CAME_BACK
+from apps.notifications.relay import GONE
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -152,6 +153,7 @@ def _dropped(fault: str) -> str:
         "handed over": _("Not sent: a colleague looks after it by now."),
         "deadline moved": _("Not sent: the deadline was moved meanwhile."),
         "not visible": _("Not sent: the recipient may not read it any more."),
+        GONE: _("Not sent: what it told of was withdrawn meanwhile."),
         "already confirmed": _("Not sent: the recipient has confirmed it already."),
         "recipient inactive": _("Not sent: the account or the post has ended."),
         "discarded after a restore": _("Not sent: discarded after a backup was restored."),

@@ -232,6 +232,8 @@ def test_the_database_knows_two_persons_too(world: World, spilt: Any) -> None:
             Purge.objects.filter(pk=asked.pk).update(asked_by=world.post["author"].person_id)
     with world.acting("second") as who:
         assert holding.erase_versions(made.pk) == [], "nothing without the second word"
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            holding.erase_paper(str(spilt.pk), using="default")
     assert version_of(spilt).state == "clean"
 
 

@@ -21,6 +21,8 @@ from apps.notifications.relay import handle_outbox
 from apps.notifications.rendering import render
 from apps.obligations.services import sweep
 from apps.organisations.models import Post
+from apps.secretariat.selectors.outgoing import outgoing_today
+from apps.secretariat.words import outcome
 from apps.sharing.enums import Tlp
 from tests.conftest import as_owner
 from tests.notices.conftest import AT, CANARY, DUE, LATER, TITLE, Scene
@@ -169,6 +171,34 @@ def test_withdrawn_before_its_time_nobody_hears_anything(scene: Scene) -> None:
     outside = {p.person_id for p in (scene.reader, scene.colleague, scene.other, scene.observer)}
     with as_owner():
         assert not Delivery.objects.filter(recipient_id__in=outside).exists()
+
+
+def test_what_still_waits_about_a_withdrawn_notice_is_dropped_with_the_reason(
+    scene: Scene,
+) -> None:
+    out = scene.released(acknowledge_by=DUE)
+    other = scene.released()
+    relay()
+    with as_owner():
+        knew = Delivery.objects.filter(subject_id=out.pk, recipient_id=scene.reader.person_id)
+        assert knew.update(state=State.SENT, sent_at=AT)
+    with scene.acting(scene.second) as who:
+        assert out.pk in {each.subject_id for each in outgoing_today(who)}
+        services.withdraw_notice(notice_id=out.pk, reason="誤り", by=who)
+    relay()
+    with as_owner():
+        rows = Delivery.objects.filter(subject_id=out.pk)
+        left = rows.exclude(reason="notices.NoticeWithdrawn").exclude(state=State.SENT)
+        assert {(row.state, row.fault) for row in left} == {("dropped", "withdrawn")}
+        assert left.exists()
+        assert not Delivery.objects.filter(subject_id=other.pk, state=State.DROPPED).exists()
+        assert set(
+            rows.filter(reason="notices.NoticeWithdrawn").values_list("recipient_id", flat=True)
+        ) == {scene.reader.person_id}
+        assert outcome(left[0])
+    with scene.acting(scene.second) as who:
+        asked = {(each.subject_id, each.reason) for each in outgoing_today(who)}
+    assert {reason for pk, reason in asked if pk == out.pk} <= {"notices.NoticeWithdrawn"}
 
 
 def test_withdrawal_is_told_to_who_knew_and_says_the_code_alone(scene: Scene) -> None:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from apps.activity.models import Record
 from apps.notices.models import Acknowledgement, Correction, Notice, Release
-from apps.notices.services import Audience
+from apps.notices.services import Audience, attach
 from apps.organisations.models import Post
 from tests.accounts.signing import plain
 from tests.clients import client_of
@@ -303,3 +303,24 @@ def test_an_acknowledgement_due_at_the_weekend_is_asked_about(scene: Scene) -> N
     assert f"# {CANARY}" in text(asked)
     kept = {"acknowledge_by_kept": sunday.astimezone(clock.JST).date().isoformat()}
     assert officer.post(path, sent | kept).status_code == 302
+
+
+def test_a_wrong_file_is_one_click_from_its_withdrawal_for_the_desk(scene: Scene) -> None:
+    draft = scene.draft()
+    with scene.acting(scene.officer) as who:
+        paper = attach(notice_id=draft.pk, upload=csv(), by=who).paper
+    officer, reader = browser(scene.officer), browser(scene.reader)
+    page, away = f"/notices/{draft.pk}/", f"/papers/{paper.pk}/withdraw/"
+    assert away not in text(officer.get(page)), "nobody has a draft's file yet"
+    scene.release(draft)
+    assert away in text(browser(scene.second).get(page))
+    assert away not in text(reader.get(page))
+    assert officer.get(away).status_code == 200
+    assert reader.get(away).status_code == 404
+    given = {"submission": str(uuid4()), "cause": "file", "reason": "別の資料"}
+    assert officer.post(away, given).status_code == 302
+    seen = text(officer.get(page))
+    assert away not in seen
+    assert "Withdrawn" in seen
+    assert reader.get(page).status_code == 200, "the notice stays"
+    assert "日程" not in text(reader.get(page))

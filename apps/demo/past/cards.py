@@ -136,7 +136,8 @@ class NoteCard:
 class NoticeCard:
     """A notice of the secretariat, released on ``day``; without a second officer it is a draft.
 
-    ``due`` is the last day to acknowledge it, 0 for none; ``readers`` are chosen organisations.
+    ``due`` is the last day to acknowledge it, 0 for none; ``opens`` the day from which readers see
+    it, 0 for at once; ``readers`` are chosen organisations.
     """
 
     body: str
@@ -153,6 +154,7 @@ class NoticeCard:
     readers: tuple[str, ...] = ()
     urgent: bool = False
     due: int = 0
+    opens: int = 0
     revision: RevisionCard | None = None
     acknowledged: tuple[tuple[str, int], ...] = ()
 

@@ -118,4 +118,29 @@ SURVEY = NoticeCard(
     text_en="These are candidate dates for next year's meetings. Tell us which do not suit you.\n",
 )
 
-NOTICES = (CONTACTS, GATEWAYS, SURVEY)
+YEAR_END = NoticeCard(
+    body="practitioners",
+    officer="osawa",
+    second_officer="miura",
+    day=-1,
+    opens=3,
+    tlp=Tlp.GREEN,
+    kind=AudienceKind.ALL,
+    title_ja="年末年始の連絡体制について",
+    title_en="How to reach us over the year-end",
+    notice_title="年末年始の連絡体制",
+    text_ja="""\
+年末年始（12月29日から1月3日まで）も、緊急のご連絡は電話でお受けします。
+
+- 会議日程と資料に関するお問い合わせには、1月4日以降に順次お答えします。
+- 休業中のご連絡先を、ポータルで更新してください。
+""",
+    text_en="""\
+We answer urgent calls by telephone over the year-end as well (29 December to 3 January).
+
+- Questions about meetings and papers are answered from 4 January on.
+- Please update your contacts for these days in the portal.
+""",
+)
+
+NOTICES = (CONTACTS, GATEWAYS, SURVEY, YEAR_END)

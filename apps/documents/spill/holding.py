@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
+from django.db import connection, connections
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,6 +54,14 @@ def erase_versions(withdrawal_id: UUID) -> list[tuple[str, bool, bool]]:
     Returns each hash, whether it is of what was received, and whether no version names it any more.
     """
     return _ask("SELECT sha256, received, gone FROM purge_paper(%s)", withdrawal_id)
+
+
+def erase_paper(paper_id: str, *, using: str) -> list[tuple[str, bool, bool]]:
+    """Do so as the owner, without a word: what a restore brought back was erased before."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT sha256, received, gone FROM erase_paper(%s)", [paper_id])
+        found: list[tuple[str, bool, bool]] = cursor.fetchall()
+        return found
 
 
 def take_back(withdrawal_id: UUID) -> None:

@@ -9,17 +9,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.dateparse import parse_datetime
 
 from apps.documents import store
 from apps.documents.cleanup import only_owner
 from apps.documents.models import Paper, Version, VersionText
+from apps.documents.spill import holding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-GONE = (Version.State.PURGED, Version.State.REFUSED)
 
 
 def withdrawn_papers(*, using: str) -> Iterator[str]:
@@ -54,23 +52,14 @@ def take_back_again(lines: Iterable[str], *, using: str) -> tuple[int, int]:
 
 
 def _erase(paper_id: str, using: str) -> int:
-    """Do what ``purge_paper`` in ``spill.sql`` does, to whatever a version still holds of it."""
-    versions = list(Version.objects.using(using).filter(paper_id=paper_id))
-    texts, _of = VersionText.objects.using(using).filter(version__paper_id=paper_id).delete()
-    changed = 0
-    for version in versions:
-        name = f"v{version.ordinal}.{version.extension}"
-        if version.state == Version.State.PURGED and version.name == name and not version.removed:
-            continue
-        version.state, version.reason, version.removed = Version.State.PURGED, "", []
-        version.name = name
-        version.save(using=using, update_fields=["state", "reason", "removed", "name"])
-        changed += 1
-    for sha256 in {each for row in versions for each in (row.sha256, row.clean_sha256) if each}:
-        held = Version.objects.using(using).filter(Q(sha256=sha256) | Q(clean_sha256=sha256))
-        if not held.exclude(state__in=GONE).exists():
+    """Erase whatever a version still holds of the paper; return how many held something."""
+    versions = Version.objects.using(using).filter(paper_id=paper_id)
+    held = versions.exclude(state=Version.State.PURGED).count()
+    texts = VersionText.objects.using(using).filter(version__paper_id=paper_id).count()
+    for sha256, _received, gone in holding.erase_paper(paper_id, using=using):
+        if gone:
             store.erase(sha256)
-    return max(changed, texts)
+    return max(held, texts)
 
 
 def _read(line: str) -> dict[str, Any]:

@@ -44,23 +44,14 @@ END $$;
 REVOKE ALL ON FUNCTION take_back_paper(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION take_back_paper(uuid) TO portal_app;
 
--- Erases the versions of a withdrawn paper on the word of two persons. Returns each hash of theirs,
--- whether it is of what was received, and whether no version names it any more, whoever may read
--- that version. Hash, size and dates stay.
-CREATE OR REPLACE FUNCTION purge_paper(withdrawal uuid)
+-- Erases the versions of a paper: the owner's alone. Returns each hash of theirs, whether it is of
+-- what was received, and whether no version names it any more, whoever may read that version. Hash,
+-- size and dates stay. Doing it twice changes nothing.
+CREATE OR REPLACE FUNCTION erase_paper(erased uuid)
 RETURNS TABLE (sha256 text, received boolean, gone boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 #variable_conflict use_column
-DECLARE
-    erased uuid;
 BEGIN
-    SELECT w.paper_id INTO erased FROM documents_purge x
-      JOIN documents_withdrawal w ON w.id = x.withdrawal_id
-      JOIN access() a ON x.confirmed_by_id = a.person AND x.confirmed_at = a.at
-     WHERE w.id = withdrawal AND x.asked_by_id <> a.person;
-    IF NOT FOUND THEN
-        RETURN;
-    END IF;
     DELETE FROM documents_versiontext t USING documents_version v
      WHERE t.version_id = v.id AND v.paper_id = erased;
     UPDATE documents_version SET state = 'purged', reason = '', removed = '{}',
@@ -72,6 +63,23 @@ BEGIN
               AND o.state NOT IN ('purged', 'refused'))
       FROM documents_version v, unnest(ARRAY[v.sha256, v.clean_sha256]) AS h (hash)
      WHERE v.paper_id = erased AND h.hash <> '' GROUP BY h.hash;
+END $$;
+REVOKE ALL ON FUNCTION erase_paper(uuid) FROM PUBLIC;
+
+-- Does so for a withdrawn paper on the word of two persons.
+CREATE OR REPLACE FUNCTION purge_paper(withdrawal uuid)
+RETURNS TABLE (sha256 text, received boolean, gone boolean)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    erased uuid;
+BEGIN
+    SELECT w.paper_id INTO erased FROM documents_purge x
+      JOIN documents_withdrawal w ON w.id = x.withdrawal_id
+      JOIN access() a ON x.confirmed_by_id = a.person AND x.confirmed_at = a.at
+     WHERE w.id = withdrawal AND x.asked_by_id <> a.person;
+    IF FOUND THEN
+        RETURN QUERY SELECT * FROM erase_paper(erased);
+    END IF;
 END $$;
 REVOKE ALL ON FUNCTION purge_paper(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION purge_paper(uuid) TO portal_app;

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from apps.documents.models import Paper, Version
+from apps.documents.policies import can_withdraw
 from apps.notices import policies
 from apps.notices.models import Attachment, Correction, Notice, Release, Revision
 from apps.notices.selectors.acknowledging import (
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """One attachment; ``version`` is its newest clean file, if there is one yet."""
+    """One attachment; ``version`` is its newest clean file, if there is one yet.
+
+    ``withdraw``: the reader may take the file alone back, which readers already have.
+    """
 
     paper: Paper
     version: Version | None
+    withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,4 +161,9 @@ def _attachments(who: Principal, notice: Notice) -> list[AttachedFile]:
     papers = Paper.objects.visible_to(who).filter(pk__in=ids).order_by("title_ja", "pk")
     clean = Version.objects.visible_to(who).filter(paper__in=ids, state=Version.State.CLEAN)
     newest = {version.paper_id: version for version in clean.order_by("ordinal")}
-    return [AttachedFile(paper, newest.get(paper.pk)) for paper in papers]
+    out = notice.visible_from is not None and notice.withdrawn_at is None
+    desk = bool(at_desk(who, notice.body_id))
+    return [
+        AttachedFile(paper, newest.get(paper.pk), out and desk and bool(can_withdraw(who, paper)))
+        for paper in papers
+    ]

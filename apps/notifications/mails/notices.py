@@ -278,5 +278,6 @@ HANDLERS = {
         write=_write_withdrawn,
         line=withdrawn_line,
         of_the_gone=True,
+        ends=True,
     ),
 }
