@@ -7,12 +7,13 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from apps.accounts.models import User
-from apps.demo.cast import BODIES, ORGANISATIONS, PEOPLE, BodyCard, PersonCard
+from apps.demo.cast import BODIES, NIGHT_CONTACTS, ORGANISATIONS, PEOPLE, BodyCard, PersonCard
 from apps.demo.handling import NEWCOMER, write_policy
 from apps.demo.personas import address
 from apps.organisations.models import (
     Body,
     Membership,
+    NightContact,
     Organisation,
     Post,
     Representative,
@@ -81,6 +82,7 @@ def write_directory(using: str, *, first_day: date) -> None:
         _terms_and_seats(card, bodies[card.code], during, organisations, posts, using)
     first_hour = datetime.combine(first_day, time(9), JST)
     write_policy(people.values(), people[NEWCOMER], at=first_hour, using=using)
+    _night_contacts(people, organisations, first_hour, using)
 
 
 def read_directory(using: str) -> Directory | None:
@@ -118,6 +120,22 @@ def _user(card: PersonCard) -> User:
     )
     person.set_unusable_password()
     return person
+
+
+def _night_contacts(
+    people: dict[str, User], organisations: dict[str, Organisation], at: datetime, using: str
+) -> None:
+    NightContact.objects.using(using).bulk_create(
+        NightContact(
+            organisation=organisations[card.organisation],
+            name=card.name,
+            telephone=card.telephone,
+            hours=card.hours,
+            checked_by=people[card.administrator],
+            checked_at=at,
+        )
+        for card in NIGHT_CONTACTS
+    )
 
 
 def _body(card: BodyCard, ordinal: int, known: dict[str, Body], using: str) -> Body:

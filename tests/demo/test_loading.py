@@ -17,7 +17,7 @@ from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting, Minutes
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.models import Obligation, PlannedStage
-from apps.organisations.models import Organisation
+from apps.organisations.models import NightContact, Organisation
 from apps.sharing.models import CircleOrganisation
 from apps.threat_notes.enums import NoteState
 from apps.threat_notes.models import ThreatNote
@@ -58,6 +58,9 @@ def test_the_past_is_there_and_a_second_load_changes_nothing(demo: Directory) ->
         assert Record.objects.count() == before
         assert Organisation.objects.count() == len(ORGANISATIONS)
         assert User.objects.count() == len(PEOPLE)
+        known = set(NightContact.objects.values_list("organisation_id", flat=True))
+        assert demo.organisations["midorino"] in known
+        assert demo.organisations["minamo"] not in known
 
 
 def test_a_load_that_was_cut_short_goes_on(directory: Directory) -> None:
