@@ -69,7 +69,7 @@ class ProgressForm(SubmissionToken):
     """How far it is."""
 
     comment = forms.CharField(
-        label=_("How far it is"),
+        label=_("Progress so far"),
         help_text=_("Your organisation, the secretariat and the chair read this."),
         widget=forms.Textarea(attrs={"rows": "3"}),
         max_length=LONGEST_COMMENT,

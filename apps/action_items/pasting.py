@@ -286,7 +286,10 @@ class _Names:
         row.faults["person"] = (
             _("Several people have this name. Write the mail address.")
             if found
-            else _("Nobody of this organisation with this name would see it. Leave it empty?")
+            else _(
+                "Nobody of this name in the organisation would see it. Correct the name,"
+                " or leave it empty."
+            )
         )
         return None
 

@@ -39,7 +39,7 @@ class FilterForm(forms.Form):
     )
     source = forms.ChoiceField(label=pgettext_lazy("filter", "Source"), required=False)
     words = forms.CharField(
-        label=pgettext_lazy("filter", "Words"),
+        label=pgettext_lazy("filter", "Keywords"),
         required=False,
         max_length=100,
     )
@@ -83,7 +83,7 @@ class FilterForm(forms.Form):
     def order_note(self) -> str:
         """How the list is sorted."""
         if "order" not in self.asked:
-            return str(_("Those you know to be open first, then by deadline"))
+            return str(_("Open ones first, as far as you may know, then by deadline"))
         return str(_("Sorted by: %(order)s") % {"order": Order(self.asked["order"]).label})
 
     @property

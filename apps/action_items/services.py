@@ -343,7 +343,10 @@ def check_audience(
     own = [each for each in listeners if each.organisation_id == organisation_id]
     if not own:
         raise PortalError(
-            _("Nobody of the owner would see the action item. Choose a wider audience.")
+            _(
+                "Nobody in the organisation that owns it would see the action item."
+                " Choose a wider audience."
+            )
         )
     if person_id and person_id not in {each.person_id for each in own if each.active}:
         raise PortalError(

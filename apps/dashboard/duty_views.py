@@ -138,7 +138,7 @@ def note_contact(request: PortalRequest, pk: UUID) -> HttpResponse:
     act = partial(contacts.note_contact, pk, form.talk(), by=request.principal)
     here = reverse("dashboard:duty", args=[pk])
     try:
-        return _act(request, act, _("Noted."), form.cleaned_data["submission"], f"{here}#talks")
+        return _act(request, act, _("Recorded."), form.cleaned_data["submission"], f"{here}#talks")
     except PortalError as refused:
         form.add_error(None, str(refused))
         return _show(request, page, status=UNPROCESSABLE, noting=form)

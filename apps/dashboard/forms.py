@@ -46,7 +46,7 @@ class SureForm(AssignForm):
 class ContactForm(SubmissionToken):
     """A call or a talk, and until when reminders rest because of it."""
 
-    spoken_at = MomentField(label=_("When you talked"))
+    spoken_at = MomentField(label=_("When you spoke"))
     person = forms.ChoiceField(label=_("With whom"), required=False)
     with_whom = needed_when(
         forms.CharField(
@@ -65,20 +65,20 @@ class ContactForm(SubmissionToken):
             label=_("No reminder before"),
             required=False,
             help_text=_(
-                "Only if you agreed so. Reminders go out again in the morning of this day."
+                "Only if you agreed on it. Reminders go out again in the morning of this day."
             ),
         ),
         _("Required to pause reminders"),
     )
     because = needed_when(
-        forms.CharField(label=_("Because"), required=False, max_length=200),
+        forms.CharField(label=_("Why they are paused"), required=False, max_length=200),
         _("Required to pause reminders"),
     )
 
     def __init__(self, *args: Any, people: list[Post], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["person"].choices = [  # type: ignore[attr-defined]
-            ("", _("Nobody of the list")),
+            ("", _("Somebody who is not in the list")),
             *((str(post.person_id), f"{post.person.name} {post.title}".strip()) for post in people),
         ]
 
@@ -86,9 +86,9 @@ class ContactForm(SubmissionToken):
         """Somebody it was with; a pause has a day and a reason, or neither."""
         given: dict[str, Any] = super().clean() or {}
         if not (given.get("person") or given.get("with_whom") or "person" in self.errors):
-            self.add_error("with_whom", _("Choose a person, or write with whom it was."))
+            self.add_error("with_whom", _("Choose a person, or enter a name or an office."))
         if given.get("resume_on") and not given.get("because"):
-            self.add_error("because", _("Write why reminders rest."))
+            self.add_error("because", _("Enter why reminders are paused."))
         if given.get("because") and not given.get("resume_on") and "resume_on" not in self.errors:
             self.add_error("resume_on", _("Enter the day from which reminders go out again."))
         return given

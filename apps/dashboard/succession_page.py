@@ -38,8 +38,10 @@ class Fate(Enum):
     SEAT_GOES = gettext_lazy("Goes over, with its people")
     SEAT_ENDS = gettext_lazy("Ends: the organisation that takes over sits there already")
     GOES = gettext_lazy("Goes over")
-    MET = gettext_lazy("Falls away: the organisation that takes over owes or has met the same")
-    VOID = gettext_lazy("Falls away: nobody is left to be checked")
+    MET = gettext_lazy(
+        "No longer needed: the organisation that takes over has the same duty, or has met it"
+    )
+    VOID = gettext_lazy("No longer needed: nobody is left to be checked")
     BY_NAME = gettext_lazy("Stays: a person was asked by name. Its author decides anew")
     STAYS = gettext_lazy(
         "Stays with the old name: the organisation that takes over was not chosen to read it."

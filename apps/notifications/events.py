@@ -64,10 +64,10 @@ class AllMailLetGo(AllMailEvent):
 
 SENTENCES = {
     MailHeld: _("A mail was held"),
-    MailLetGo: _("A held mail was let go"),
+    MailLetGo: _("A held mail was resumed"),
     MailHastened: _("A mail was sent before its time"),
     MailRepeated: _("A mail was sent again"),
-    MailConfirmed: _("A mail in doubt was confirmed to have come"),
+    MailConfirmed: _("A mail in doubt was confirmed to have arrived"),
     AllMailHeld: _("All mail was held"),
-    AllMailLetGo: _("All mail was let go"),
+    AllMailLetGo: _("Sending of all mail was resumed"),
 }

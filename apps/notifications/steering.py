@@ -121,7 +121,7 @@ def hold_all(reason: str, *, by: Principal) -> None:
 
 
 def let_all_go(*, by: Principal) -> None:
-    """Let mail go out again. Raises ``Refused``."""
+    """Resume sending mail. Raises ``Refused``."""
     policies.can_see_desk(by).enforce()
     for stop in MailStop.objects.in_force().select_for_update():
         MailStop.objects.filter(pk=stop.pk).update(released_at=by.at, released_by=by.person_id)

@@ -101,7 +101,7 @@ def note_contact(obligation_id: UUID, talk: Talk, *, by: Principal) -> Contact:
 
 @transaction.atomic
 def lift_pause(obligation_id: UUID, *, by: Principal) -> None:
-    """Let reminders go out again now: what came due meanwhile is told at the next look."""
+    """Resume reminders now: what came due meanwhile is told at the next look."""
     obligation = _locked(obligation_id, by)
     lifted = _lift(obligation, by)
     if not lifted:

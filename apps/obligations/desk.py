@@ -99,7 +99,9 @@ def ask_to_remind(kind: str, subject_id: UUID, *, by: Principal, again: bool = F
     ):
         raise Refused(_("This reminder waits for a second officer already."))
     if not owed:
-        raise Refused(_("Nobody is to be reminded now: all have responded, or reminders rest."))
+        raise Refused(
+            _("Nobody is to be reminded now: all have responded, or reminders are paused.")
+        )
     today = [duty.reminded_at for duty in owed if _reminded_on_the_day(duty, by.at)]
     if today and not again:
         raise RemindedToday(max(at for at in today if at))

@@ -73,10 +73,8 @@ def when(offset: int, unit: str) -> str:
             if unit == Counting.HOURS
             else _("On the day of the deadline")
         )
-    words = (
-        _("%(count)s before the deadline") if offset < 0 else _("%(count)s after the deadline")
-    ) % {"count": _count(abs(offset), unit)}
-    return words if unit else _("%(when)s (counted as the deadline is)") % {"when": words}
+    words = _("%(count)s before the deadline") if offset < 0 else _("%(count)s after the deadline")
+    return words % {"count": _count(abs(offset), unit)}
 
 
 def _count(n: int, unit: str) -> str:
@@ -87,6 +85,8 @@ def _count(n: int, unit: str) -> str:
             words = ngettext("%(n)d bank working day", "%(n)d bank working days", n)
         case Counting.HOURS:
             words = ngettext("%(n)d hour", "%(n)d hours", n)
-        case _:
+        case Counting.DAYS:
             words = ngettext("%(n)d day", "%(n)d days", n)
+        case _:  # as the deadline: every body counts in working days
+            words = ngettext("%(n)d working day", "%(n)d working days", n)
     return words % {"n": n}

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q
 
 from apps.accounts.services import never_invited
 from apps.organisations.enums import OrganisationKind, Role
-from apps.organisations.models import Membership, Organisation
+from apps.organisations.models import Organisation
 from apps.organisations.policies import is_officer
-from wg_portal.clock import in_japan
-from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from apps.organisations.models import Representative
@@ -42,8 +40,9 @@ def is_waiting(each: Representative) -> bool:
 def shown_organisations(who: Principal) -> OrganisationQuerySet:
     """Organisations whose seats have begun, and one's own; ``not_seated`` marks the others."""
     known: OrganisationQuerySet = Organisation.objects.visible_to(who)
-    seated = _seated(who)
-    coming = Q(kind=OrganisationKind.MEMBER) & ~Q(pk__in=seated)
+    # In which bodies they sit is not the reader's to know: the database answers yes or no.
+    seated = Func(F("pk"), function="is_seated", output_field=BooleanField())
+    coming = Q(kind=OrganisationKind.MEMBER) & ~Q(seated)
     marked: OrganisationQuerySet = known.annotate(not_seated=coming)
     if is_officer(who):
         return marked
@@ -54,10 +53,3 @@ def shown_organisations(who: Principal) -> OrganisationQuerySet:
         return marked
     shown: OrganisationQuerySet = marked.filter(Q(not_seated=False) | Q(pk=who.organisation_id))
     return shown
-
-
-def _seated(who: Principal) -> list[object]:
-    """Asked as the portal's own: in which bodies they sit is not the reader's to know."""
-    with as_system("audience"):
-        begun = Membership.objects.filter(during__startswith__lte=in_japan(who.at).date())
-        return list(begun.values_list("organisation_id", flat=True).distinct())

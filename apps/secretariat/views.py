@@ -193,7 +193,7 @@ def stop(request: PortalRequest) -> HttpResponse:
 @only_posted
 @for_officers
 def lift_stop(request: PortalRequest) -> HttpResponse:
-    """Let mail go out again."""
+    """Resume sending mail."""
     steering.let_all_go(by=request.principal)
     messages.success(request, _("Mail goes out again."))
     return redirect("secretariat:desk")

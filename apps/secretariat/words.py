@@ -110,11 +110,11 @@ def step(kind: ObligationKind, to: Rung) -> str:
 def done(act: str) -> str:
     """Say what an officer has just done."""
     return {
-        "hold": _("Held. It waits until you let it go."),
-        "let-go": _("Let go. It takes its way again."),
+        "hold": _("Held. It is not sent until you resume it."),
+        "let-go": _("Resumed. It is sent as planned."),
         "send-now": _("It goes out now."),
         "send-again": _("It goes out again, with the same message number."),
-        "confirm": _("Noted: it has come."),
+        "confirm": _("Recorded: it has arrived."),
         "trial": _("A trial is on its way to your own address."),
     }[act]
 
@@ -135,13 +135,13 @@ def outcome(row: Delivery) -> str:
             "code": fault.removeprefix("refused ")
         }
     if fault.startswith("given up"):
-        return _("Put off again and again for three days, then given up.")
+        return _("Tried again and again for three days without success.")
     if row.state == State.DEFERRED:
         return _("Could not be handed over (attempt %(n)d). It is tried again by itself.") % {
             "n": row.attempts
         }
     if fault == "duplicate possible" and row.state == State.SENT:
-        return _("Sent twice perhaps, with the same message number.")
+        return _("Possibly sent twice, with the same message number.")
     if row.state == State.WAITING and row.channel == Channel.DIGEST:
         return _("Goes out with the next digest.")
     return ""

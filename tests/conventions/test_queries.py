@@ -44,9 +44,8 @@ BASELINE = {
     "/notices/{notice}/": 21,
     "/bodies/one/": 13,
     "/bodies/one/members/": 14,
-    # Whose seats have begun is asked as the portal's own job.
-    "/organisations/": 16,
-    "/organisations/{organisation}/": 24,  # with mergers and splits
+    "/organisations/": 11,
+    "/organisations/{organisation}/": 19,  # with mergers and splits
 }
 
 

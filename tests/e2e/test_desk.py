@@ -30,10 +30,10 @@ def test_a_day_at_the_desk(portal: Portal, walk: Walk, language: str) -> None:
     finally:
         # The other walks of this portal wait for mails too.
         officer.goto("/desk/")
-        officer.press("Let mail go out again", None)
+        officer.press("Resume sending mail", None)
     the_rest_arrives(portal, loop)
     officer.goto(held)
-    officer.press("Let go")
+    officer.press("Resume")
     portal.wait_for(
         lambda: any(letters.calendar(m) for m in loop.mails(MAIN_CONTACT)),
         what="the invitation that was held",

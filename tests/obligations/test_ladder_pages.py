@@ -78,9 +78,9 @@ def text(answer: Any) -> str:
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("ja", ["出欠の回答", "標準に従う", "期限の3日前（期限と同じ数え方）", "最近見送った段階"]),
+        ("ja", ["出欠の回答", "標準に従う", "期限の3営業日前", "最近見送った段階"]),
         ("en", ["Reply to an invitation", "Default", "Follows the default",
-                "3 days before the deadline (counted as the deadline is)", "Recently skipped"]),
+                "3 working days before the deadline", "Recently skipped"]),
     ],
 )  # fmt: skip
 def test_the_list(scene: Scene, language: str, words: list[str]) -> None:
@@ -203,7 +203,7 @@ def test_who_was_overtaken_sees_both(scene: Scene) -> None:
     send(scene.officer, posted(ROW, LATER))
     answer = send(scene.second_officer, posted(LATER))
     assert answer.status_code == 409
-    assert "3 days before the deadline" in text(answer)
+    assert "3 working days before the deadline" in text(answer)
     assert 'value="2"' in text(answer)
     seen = answer.context["form"]["seen"].value()
     assert send(scene.second_officer, posted(LATER, seen=seen)).status_code == 302

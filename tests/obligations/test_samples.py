@@ -96,12 +96,13 @@ def test_hours_are_as_long_in_summer_as_in_winter() -> None:
 def test_the_words_of_a_stage() -> None:
     assert when(0, "") == "On the day of the deadline"
     assert when(0, "hours") == "At the hour of the deadline"
-    assert when(-3, "") == "3 days before the deadline (counted as the deadline is)"
+    assert when(-3, "") == "3 working days before the deadline"
     assert when(-1, "government") == "1 government working day before the deadline"
     assert when(3, "banks") == "3 bank working days after the deadline"
     assert when(48, "hours") == "48 hours after the deadline"
     with translation.override("ja"):
         assert when(-3, "government") == "期限の3官庁営業日前"
+        assert when(-3, "") == "期限の3営業日前"
         assert when(2, "days") == "期限の2日後"
 
 

@@ -20,6 +20,7 @@ from tests.organisations.transfer import enter
 from wg_portal import clock
 from wg_portal.clock import JST
 from wg_portal.periods import since
+from wg_portal.rowsecurity import as_nobody, as_system
 from wg_portal.verdict import Refused
 
 TELEPHONE = "03-9876-5432"
@@ -221,3 +222,18 @@ def test_outsiders_and_the_auditor_are_for_officers_and_themselves(scene: Scene)
             assert officer.get(f"{listed}{each.pk}/").status_code == 200
         assert enter(guest).get(f"{listed}{outsider.pk}/").status_code == 200
         assert enter(guest).get(f"{listed}{auditor.pk}/").status_code == 404
+
+
+def test_whether_somebody_sits_is_answered_to_people_only(scene: Scene) -> None:
+    def asked() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT is_seated(%s)", [scene.bank.pk])
+            return cursor.fetchone()[0]
+
+    with acting(scene.rival):
+        assert asked() is True
+        assert Membership.objects.filter(organisation=scene.bank).count() == 0
+    with as_nobody(at=MONDAY):
+        assert asked() is False
+    with as_system("relay", at=MONDAY):
+        assert asked() is False

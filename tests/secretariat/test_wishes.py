@@ -277,7 +277,7 @@ def test_a_digest_names_who_wishes(scene: Scene, sink: Sink, duty: Obligation) -
     with acting(scene.main) as who:
         plead(duty.pk, kind="time", reason="内部の事情", wished_at=LATER, by=who)
     words = told_of_the_wish(scene, sink)
-    assert f"申出:期限の延長、{scene.bank.name}" in words
+    assert f"申出：期限の延長、{scene.bank.name}" in words
     assert "内部の事情" not in words
 
 

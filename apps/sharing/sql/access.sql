@@ -145,6 +145,17 @@ END $$;
 REVOKE ALL ON FUNCTION subject_exists(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION subject_exists(uuid) TO portal_app;
 
+-- Whether an organisation's first seat has begun. Lists ask it of organisations that they know:
+-- in which bodies they sit is not every reader's to know.
+CREATE OR REPLACE FUNCTION is_seated(organisation uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT 1 FROM portal_context() c, organisations_membership m
+                    WHERE c.mode = 'person' AND m.organisation_id = organisation
+                      AND lower(m.during) <= (c.at AT TIME ZONE 'Asia/Tokyo')::date)
+$$;
+REVOKE ALL ON FUNCTION is_seated(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION is_seated(uuid) TO portal_app;
+
 -- Whose duties go over, for the administrator of his organisation: asking the table itself would
 -- ask the seats in it, and these ask again.
 CREATE OR REPLACE FUNCTION own_former(hand_over uuid) RETURNS uuid
