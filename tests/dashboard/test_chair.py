@@ -213,7 +213,7 @@ def test_the_charts_stand_beside_their_tables(scene: Scene) -> None:
     assert page.count("<svg viewBox") >= 2
     assert not re.findall(r"<(?:svg|rect|text)[^>]* style=", page)
     assert f'class="chart__bar" x="130" y="32" width="{TRACK}"' in page
-    assert "分</time>現在" in page
+    assert "分</time>時点" in page
 
 
 def test_a_chart_of_nothing_has_no_bars() -> None:
@@ -332,7 +332,7 @@ def test_the_sheet_says_of_what_and_of_when(scene: Scene) -> None:
     words = "".join(page.split())
     assert scene.body.name_ja.replace(" ", "") in words
     assert "令和8年（2026年）12月24日（木）" in words
-    assert "分現在" in words
+    assert "分時点" in words
     assert "令和8年12月24日(木)" in words, "the day of the decision, with its year"
     assert "決" * 55 in words, "two lines of it"
     assert "決…" in words
