@@ -14,14 +14,14 @@ from apps.activity.models import Record
 from apps.documents import cleanup, store
 from apps.documents import services as papers
 from apps.documents.enums import Cause
-from apps.documents.models import Paper, Purge, Recall, Reissue, Version, VersionText, Withdrawal
-from apps.documents.spill import holding, reissuing, selectors, services
+from apps.documents.models import Paper, Purge, Recall, Version, VersionText, Withdrawal
+from apps.documents.spill import holding, selectors, services
 from apps.documents.spill.restoring import take_back_again, withdrawn_papers
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents import samples
 from tests.documents.conftest import World, upload
-from tests.documents.spilling import people, recalls, released_anew, withdrawn
+from tests.documents.spilling import people, recalls, withdrawn
 from tests.documents.test_views import version_of
 from wg_portal.verdict import Refused
 
@@ -258,109 +258,6 @@ def test_the_wish_may_be_taken_back(world: World, spilt: Any) -> None:
         with world.acting("second") as who, pytest.raises(Refused, match="消去済"):
             act(withdrawal_id=made.pk, by=who)
     assert version_of(spilt).state == "purged"
-
-
-def test_a_new_paper_takes_its_place_by_two(world: World, spilt: Any, owner_rows: Rows) -> None:
-    made = withdrawn(world, spilt)
-    own = world.post["second"].organisation_id
-    given = world.arguments(tlp=3, circle=world.members, owner_organisation_id=own)
-    del given["body_id"]
-    with world.acting("second") as who:
-        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
-    found = recalls(spilt)
-    for name in ("reader", "observer", "rival"):
-        with world.acting(name) as who:
-            assert not Paper.objects.filter(pk=asked.paper_id).exists(), name
-            assert not Version.objects.exists(), name
-            assert not Reissue.objects.exists(), name
-            if name in found:
-                assert selectors.recall_page(who, found[name].pk).replacement is None, name
-    assert verbs(owner_rows).count("documents.PaperReleased") == 1
-    for name, word in (("second", "ご自身"), ("reader", None)):
-        kind = Refused if word else Withdrawal.DoesNotExist
-        with pytest.raises(kind, match=word):
-            released_anew(world, made, name)
-    with world.acting("officer") as who:
-        page = selectors.withdrawal_page(who, made.pk)
-        assert page.waiting is not None
-        assert page.waiting.paper is not None
-        assert page.waiting.version is not None
-        assert (page.replacement, page.replaced) == (None, False)
-        with pytest.raises(Refused, match="差し替え"):
-            reissuing.release_reissue(withdrawal_id=made.pk, seen=asked.pk, by=who)
-        with pytest.raises(Refused, match="すでに"):
-            reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
-    new = released_anew(world, made, "officer")
-    assert (new.tlp, new.visible_from) == (3, factories.AT)
-    assert verbs(owner_rows).count("documents.PaperReleased") == 2
-    for name, sees in (("reader", new), ("observer", None)):
-        with world.acting(name) as who:
-            assert selectors.recall_page(who, found[name].pk).replacement == sees, name
-            assert Reissue.objects.count() == (1 if sees else 0), name
-    with pytest.raises(Refused, match="待っている"):
-        released_anew(world, made, "author")
-
-
-def test_the_database_asks_for_the_second_officer_too(world: World, spilt: Any) -> None:
-    made = withdrawn(world, spilt)
-    given = world.arguments()
-    del given["body_id"]
-    with world.acting("author") as who:
-        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
-    mine = {"released_at": factories.AT, "released_by_id": world.post["author"].person_id}
-    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
-        Reissue.objects.filter(pk=asked.pk).update(**mine)
-    for values in (mine, {"released_at": factories.AT}):
-        refused = pytest.raises((ProgrammingError, IntegrityError))
-        with world.acting("author"), refused, transaction.atomic():
-            Reissue.objects.filter(pk=asked.pk).update(**values)
-
-
-@pytest.mark.parametrize("name", ["author", "officer"])
-def test_a_new_paper_that_is_taken_back_never_goes_out(world: World, spilt: Any, name: str) -> None:
-    made = withdrawn(world, spilt)
-    given = world.arguments()
-    del given["body_id"]
-    with world.acting("author") as who:
-        first = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
-    with world.acting(name) as who:
-        reissuing.take_back_reissue(withdrawal_id=made.pk, by=who)
-        with pytest.raises(Refused, match="待っている"):
-            reissuing.take_back_reissue(withdrawal_id=made.pk, by=who)
-    with world.acting("author") as who, pytest.raises(Refused):
-        papers.release_papers([first.paper_id], at=who.at, by=who)
-    given = world.arguments(title_ja="改めて出す資料")
-    del given["body_id"]
-    with world.acting("author") as who:
-        reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
-    assert released_anew(world, made, "officer").title_ja == "改めて出す資料"
-
-
-@pytest.mark.parametrize(
-    ("who", "change", "word"),
-    [
-        ("author", {"circle": "all"}, "閲覧できた方"),
-        ("second", {"tlp": 1}, "作成者だけ"),
-        ("author", {"owner": "reader"}, "貴機関"),
-    ],
-)
-def test_a_new_paper_reaches_nobody_else_and_speaks_in_no_others_name(
-    world: World, who: str, change: dict[str, Any], word: str
-) -> None:
-    people(world)
-    made = withdrawn(world, world.paper(tlp=2, circle=world.members))
-    given = world.arguments(tlp=change.get("tlp", 2), circle=world.members)
-    del given["body_id"]
-    if "circle" in change:
-        given["circle"] = world.circle
-    if "owner" in change:
-        given["owner_organisation_id"] = world.post["reader"].organisation_id
-    else:
-        given["owner_organisation_id"] = world.post[who].organisation_id
-    with world.acting(who) as by, pytest.raises(Refused, match=word):
-        reissuing.reissue(withdrawal_id=made.pk, by=by, **given)
-    with as_owner():
-        assert not Reissue.objects.exists()
 
 
 def test_only_the_author_lowers_a_label(world: World) -> None:

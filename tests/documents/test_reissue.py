@@ -1,0 +1,138 @@
+"""Another paper in place of a withdrawn one: by two, for the same readers or fewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from apps.activity.models import Record
+from apps.documents import services as papers
+from apps.documents.models import Paper, Reissue, Version, Withdrawal
+from apps.documents.spill import reissuing, selectors
+from tests import factories
+from tests.conftest import as_owner
+from tests.documents.conftest import World
+from tests.documents.spilling import people, recalls, released_anew, withdrawn
+from wg_portal.verdict import Refused
+
+Rows = Callable[[Any], list[Any]]
+
+
+@pytest.fixture
+def spilt(world: World) -> Any:
+    """A released paper that two have looked at."""
+    people(world)
+    paper = world.paper()
+    for name in ("reader", "observer"):
+        assert world.client(name).get(f"/papers/{paper.pk}/").status_code == 200
+    return paper
+
+
+def verbs(rows: Rows) -> list[str]:
+    return [row.verb for row in rows(Record)]
+
+
+def test_a_new_paper_takes_its_place_by_two(world: World, spilt: Any, owner_rows: Rows) -> None:
+    made = withdrawn(world, spilt)
+    own = world.post["second"].organisation_id
+    given = world.arguments(tlp=3, circle=world.members, owner_organisation_id=own)
+    del given["body_id"]
+    with world.acting("second") as who:
+        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    found = recalls(spilt)
+    for name in ("reader", "observer", "rival"):
+        with world.acting(name) as who:
+            assert not Paper.objects.filter(pk=asked.paper_id).exists(), name
+            assert not Version.objects.exists(), name
+            assert not Reissue.objects.exists(), name
+            if name in found:
+                assert selectors.recall_page(who, found[name].pk).replacement is None, name
+    assert verbs(owner_rows).count("documents.PaperReleased") == 1
+    for name, word in (("second", "ご自身"), ("reader", None)):
+        kind = Refused if word else Withdrawal.DoesNotExist
+        with pytest.raises(kind, match=word):
+            released_anew(world, made, name)
+    with world.acting("officer") as who:
+        page = selectors.withdrawal_page(who, made.pk)
+        assert page.waiting is not None
+        assert page.waiting.paper is not None
+        assert page.waiting.version is not None
+        assert (page.replacement, page.replaced) == (None, False)
+        with pytest.raises(Refused, match="差し替え"):
+            reissuing.release_reissue(withdrawal_id=made.pk, seen=asked.pk, by=who)
+        with pytest.raises(Refused, match="すでに"):
+            reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    new = released_anew(world, made, "officer")
+    assert (new.tlp, new.visible_from) == (3, factories.AT)
+    assert verbs(owner_rows).count("documents.PaperReleased") == 2
+    for name, sees in (("reader", new), ("observer", None)):
+        with world.acting(name) as who:
+            assert selectors.recall_page(who, found[name].pk).replacement == sees, name
+            assert Reissue.objects.count() == (1 if sees else 0), name
+    with pytest.raises(Refused, match="待っている"):
+        released_anew(world, made, "author")
+
+
+def test_the_database_asks_for_the_second_officer_too(world: World, spilt: Any) -> None:
+    made = withdrawn(world, spilt)
+    given = world.arguments()
+    del given["body_id"]
+    with world.acting("author") as who:
+        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    mine = {"released_at": factories.AT, "released_by_id": world.post["author"].person_id}
+    with as_owner(), pytest.raises(IntegrityError), transaction.atomic():
+        Reissue.objects.filter(pk=asked.pk).update(**mine)
+    for values in (mine, {"released_at": factories.AT}):
+        refused = pytest.raises((ProgrammingError, IntegrityError))
+        with world.acting("author"), refused, transaction.atomic():
+            Reissue.objects.filter(pk=asked.pk).update(**values)
+
+
+@pytest.mark.parametrize("name", ["author", "officer"])
+def test_a_new_paper_that_is_taken_back_never_goes_out(world: World, spilt: Any, name: str) -> None:
+    made = withdrawn(world, spilt)
+    given = world.arguments()
+    del given["body_id"]
+    with world.acting("author") as who:
+        first = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    with world.acting(name) as who:
+        reissuing.take_back_reissue(withdrawal_id=made.pk, by=who)
+        with pytest.raises(Refused, match="待っている"):
+            reissuing.take_back_reissue(withdrawal_id=made.pk, by=who)
+    with world.acting("author") as who, pytest.raises(Refused):
+        papers.release_papers([first.paper_id], at=who.at, by=who)
+    given = world.arguments(title_ja="改めて出す資料")
+    del given["body_id"]
+    with world.acting("author") as who:
+        reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    assert released_anew(world, made, "officer").title_ja == "改めて出す資料"
+
+
+@pytest.mark.parametrize(
+    ("who", "change", "word"),
+    [
+        ("author", {"circle": "all"}, "閲覧できた方"),
+        ("second", {"tlp": 1}, "作成者だけ"),
+        ("author", {"owner": "reader"}, "貴機関"),
+    ],
+)
+def test_a_new_paper_reaches_nobody_else_and_speaks_in_no_others_name(
+    world: World, who: str, change: dict[str, Any], word: str
+) -> None:
+    people(world)
+    made = withdrawn(world, world.paper(tlp=2, circle=world.members))
+    given = world.arguments(tlp=change.get("tlp", 2), circle=world.members)
+    del given["body_id"]
+    if "circle" in change:
+        given["circle"] = world.circle
+    if "owner" in change:
+        given["owner_organisation_id"] = world.post["reader"].organisation_id
+    else:
+        given["owner_organisation_id"] = world.post[who].organisation_id
+    with world.acting(who) as by, pytest.raises(Refused, match=word):
+        reissuing.reissue(withdrawal_id=made.pk, by=by, **given)
+    with as_owner():
+        assert not Reissue.objects.exists()
