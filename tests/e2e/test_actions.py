@@ -31,7 +31,7 @@ BANK, RIVAL, VENDOR = (
     {"ja": "北嶺銀行", "en": "Hokurei Bank"},
     {"ja": "みどり野クラウド", "en": "Midorino Cloud"},
 )
-RIVALS = {"ja": "takahashi", "en": "kimura"}
+RIVALS = {"ja": "takahashi", "en": "tajima"}
 """Each sets up an app of his own: nobody can do that twice."""
 INNER = "カナリア内輪"
 """Stands in everything that only owner, desk and chair may read."""
