@@ -141,7 +141,7 @@ class ActionProgress(UuidModel):
 class DeadlineChange(UuidModel):
     """A deadline that was moved, and why; for the owner, the desk and the chair only."""
 
-    wall: ClassVar[Wall] = OfOwner("action")
+    wall: ClassVar[Wall] = OfOwner("action", desk_alone=True)
 
     action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="deadlines")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
@@ -169,7 +169,7 @@ class DeadlineChange(UuidModel):
 class WordingChange(UuidModel):
     """A wording that was corrected, and why; for the owner, the desk and the chair only."""
 
-    wall: ClassVar[Wall] = OfOwner("action")
+    wall: ClassVar[Wall] = OfOwner("action", desk_alone=True)
 
     action = models.ForeignKey(ActionItem, on_delete=models.PROTECT, related_name="wordings")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")

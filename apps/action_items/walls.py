@@ -30,16 +30,21 @@ class Owned(Root):
 
 @dataclass(frozen=True, slots=True)
 class OfOwner(OwnedChild):
-    """Read by the owner, the desk and the chair; written by the owner and the desk, for good."""
+    """Read by the owner, the desk and the chair; written by the owner and the desk, for good.
+
+    ``desk_alone``: what only the desk does is written by the desk only.
+    """
+
+    desk_alone: bool = False
 
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """A row is the owner's, whoever writes it: no other reader of the item adds any."""
         name = table(model)
+        own = "" if self.desk_alone else "i.owner_organisation_id = a.organisation OR "
         written = through_access(
             "EXISTS (SELECT 1 FROM action_items_actionitem i WHERE i.id = action_id"
             f" AND i.owner_organisation_id = {name}.organisation_id"
-            " AND (i.owner_organisation_id = a.organisation"
-            " OR i.body_id || ':secretariat' = ANY (a.seats)))"
+            f" AND ({own}i.body_id || ':secretariat' = ANY (a.seats)))"
         )
         standing = self.under_parent(model)
         return [

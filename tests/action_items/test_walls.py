@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 
-from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.enums import DeadlineMove
+from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange, WordingChange
 from apps.action_items.register import Search, actions_for, choices_for, rows
 from apps.action_items.selectors import action_page
 from apps.obligations.models import Obligation, PlannedStage
@@ -60,6 +63,29 @@ def test_query_wall_says_the_same(scene: Scene, holder: str) -> None:
         found = [model.objects.visible_to(who).count() for model in models]
         stages = PlannedStage.objects.count()
     assert [*found, stages] == REACH[holder]
+
+
+@pytest.mark.parametrize(("holder", "writes"), [("officer", True), ("main", False)])
+def test_only_the_desk_writes_what_only_the_desk_does(
+    scene: Scene, holder: str, writes: bool
+) -> None:
+    action = given(scene)
+    later = action.due_at + timedelta(days=7)
+    with acting(getattr(scene, holder), morning(8)) as who:
+        kept = {
+            "action": action,
+            "organisation_id": action.owner_organisation_id,
+            "desk_circle_id": ActionProgress.objects.get(action=action).desk_circle_id,
+            "reason": "都合",
+            "by_id": who.person_id,
+            "at": who.at,
+        }
+        moved = DeadlineChange(**kept, how=DeadlineMove.MOVED, was=action.due_at, due_at=later)
+        worded = WordingChange(**kept, revision=2, was_ja="前の文言")
+        for row in (moved, worded):
+            expected = nullcontext() if writes else pytest.raises(ProgrammingError)
+            with expected, transaction.atomic():
+                row.save(force_insert=True)
 
 
 @pytest.mark.parametrize("holder", ["peer"])
