@@ -93,7 +93,7 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         else "",
         may_assign=may_assign,
         may_plead=policies.can_plead(who, obligation, pending=pending is not None),
-        may_decide=policies.can_steer(who, obligation),
+        may_decide=policies.can_decide(who, obligation),
         may_take_back=policies.can_take_back(who, pending) if pending else denied(""),
         log=_log(who, obligation) if policies.can_note_contact(who, obligation) else None,
     )

@@ -49,6 +49,13 @@ def can_steer(by: Principal, obligation: Obligation) -> Verdict:
     return denied(_("Only the secretariat can change what is expected."))
 
 
+def can_decide(by: Principal, obligation: Obligation) -> Verdict:
+    """Whoever steers an act answers what is asked about it, while it is open."""
+    if obligation.closed_at is not None:
+        return denied(_("Nothing is expected any more."))
+    return can_steer(by, obligation)
+
+
 def can_note_contact(by: Principal, obligation: Obligation) -> Verdict:
     """Only the desk keeps the log, also where others may steer the act."""
     if obligation.desk_circle_id in by.circle_ids and obligation.tlp < Tlp.RED:

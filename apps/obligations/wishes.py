@@ -103,7 +103,7 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
     follower = follower_of(obligation.subject_type)
     if follower:
         follower.lock(obligation.subject_id)
-    policies.can_steer(by, obligation).enforce()
+    policies.can_decide(by, obligation).enforce()
     if plea.decided_at is not None:
         raise Refused(_("This request has already been answered."))
     plea.decided_by_id, plea.decided_at = by.person_id, by.at

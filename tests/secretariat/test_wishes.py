@@ -221,6 +221,33 @@ def test_what_does_not_apply_ends_once_it_is_granted(
         plead(duty.pk, kind="not_ours", reason="x", wished_at=None, by=who)
 
 
+@pytest.mark.parametrize("wish", ["time", "not_ours"])
+def test_a_wish_about_what_has_ended_is_not_answered(
+    scene: Scene, duty: Obligation, wish: str
+) -> None:
+    wished_at = LATER if wish == "time" else None
+    with acting(scene.main) as who:
+        plea = plead(duty.pk, kind=wish, reason="x", wished_at=wished_at, by=who)
+        discharge(
+            kind=duty.kind,
+            subject_id=duty.subject_id,
+            bearer_organisation_id=duty.bearer_organisation_id,
+            by=who,
+        )
+    with clock.fixed(MONDAY):
+        officer = browser(scene.officer)
+        page = f"/duties/{duty.pk}/"
+        decision = f"{page}pleas/{plea.pk}/"
+        assert decision not in officer.get(page).content.decode()
+        sent = {"granted": "yes", "answer": "", "submission": uuid4()}
+        answer = officer.post(decision, sent, follow=True)
+    assert answer.status_code == 200
+    assert "すでに対応は不要です" in answer.content.decode()
+    with as_owner():
+        plea.refresh_from_db()
+    assert plea.decided_at is None
+
+
 def test_a_refused_wish_changes_nothing(scene: Scene, sink: Sink, duty: Obligation) -> None:
     with acting(scene.main) as who:
         plea = plead(duty.pk, kind="time", reason="x", wished_at=LATER, by=who)
