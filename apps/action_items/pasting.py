@@ -21,7 +21,7 @@ from apps.obligations.calendars import CLOSE_OF_DAY
 from wg_portal.clock import JST
 from wg_portal.dates import read_date, read_time
 from wg_portal.spreadsheets.reading import Unreadable, read_pasted
-from wg_portal.width import half_width
+from wg_portal.width import half_width, same_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -253,7 +253,7 @@ class _Names:
     def __init__(self, owners: Sequence[Owner]) -> None:
         self.owners: dict[str, list[Owner]] = defaultdict(list)
         for owner in owners:
-            for name in {folded(each) for each in _written(owner.organisation)} - {""}:
+            for name in {same_name(each) for each in _written(owner.organisation)} - {""}:
                 self.owners[name].append(owner)
 
     def owner(self, row: Row) -> Owner | None:
@@ -264,7 +264,7 @@ class _Names:
                 "Name the organisation. Cells that were merged: fill in each row."
             )
             return None
-        found = self.owners.get(folded(typed), [])
+        found = self.owners.get(same_name(typed), [])
         if len(found) == 1:
             return found[0]
         names = _(", ").join(each.organisation.name for each in found)
@@ -277,7 +277,7 @@ class _Names:
 
     def person(self, row: Row, owner: Owner) -> UUID | None:
         """Return the named person of the organisation, if one is named."""
-        typed = folded(row.cells["person"])
+        typed = same_name(row.cells["person"])
         if not typed:
             return None
         found = [user for user in owner.people if typed in _known_as(user)]
@@ -311,10 +311,4 @@ def _known_as(user: User) -> set[str]:
         f"{user.given_name_latin}{user.family_name_latin}",
         user.email,
     }
-    return {folded(each) for each in written} - {""}
-
-
-def folded(name: str) -> str:
-    """Return a name without what people write differently: width, case, blanks, （株）."""
-    text = unicodedata.normalize("NFKC", name).casefold().replace("(株)", "株式会社")
-    return "".join(text.split())
+    return {same_name(each) for each in written} - {""}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.organisations.roster.columns import ORGANISATIONS, PEOPLE, SEATS, TABLES, Table
 from apps.organisations.roster.sheet import Problem
 from apps.organisations.roster.values import Wrong, read
-from wg_portal.width import half_width
+from wg_portal.width import same_name
 
 if TYPE_CHECKING:
     from apps.organisations.roster.sheet import Cells
@@ -87,11 +87,6 @@ def meets(first: date | None, last: date | None, other: date | None, end: date |
     return (first or NEVER) <= (end or EVER) and (other or NEVER) <= (last or EVER)
 
 
-def folded(*names: str | None) -> str:
-    """Names as one compares them: without blanks and widths."""
-    return "".join(half_width(name or "") for name in names).replace(" ", "").casefold()
-
-
 def _readable(table: Table, cells: Cells, problems: list[Problem]) -> Iterator[Row]:
     needed = {column.key for column in table.columns if column.required}
     for number, row in cells[table.key]:
@@ -116,7 +111,7 @@ def _organisations(rows: list[Row]) -> Iterator[Problem]:
         ("key", _("Row %(row)d has this key already. Each organisation has its own.")),
         ("name_ja", _("Row %(row)d has this name already. Each organisation stands once.")),
     ):
-        for first, again in _twice(rows, lambda row, key=key: folded(row[key])):  # type: ignore[misc]
+        for first, again in _twice(rows, lambda row, key=key: same_name(row[key])):  # type: ignore[misc]
             yield Problem(said % {"row": first.number}, ORGANISATIONS, again.number, key)
 
 
@@ -130,7 +125,7 @@ def _people(rows: list[Row]) -> Iterator[Problem]:
 def _one_address(first: Row, again: Row) -> Problem | None:
     """What is wrong with two rows of one address, if anything: he may hold two posts."""
     where = {"row": first.number}
-    if folded(first["family_name"], first["given_name"]) != folded(
+    if same_name(first["family_name"], first["given_name"]) != same_name(
         again["family_name"], again["given_name"]
     ):
         said = _(

@@ -12,13 +12,14 @@ from apps.organisations import standing
 from apps.organisations.models import Body, HandOver, Organisation, Post, Succession
 from apps.organisations.names import NAMES as NAMES_OF_ORGANISATION
 from apps.organisations.roster.administrators import check_administrators
-from apps.organisations.roster.checking import folded, meets
+from apps.organisations.roster.checking import meets
 from apps.organisations.roster.columns import ORGANISATIONS, PEOPLE
 from apps.organisations.roster.plan import Absent, Change, Plan, first_day, last_day
 from apps.organisations.roster.sheet import Problem
 from wg_portal.clock import in_japan
 from wg_portal.periods import since
 from wg_portal.rowsecurity import as_system
+from wg_portal.width import same_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -44,7 +45,7 @@ class Directory:
         self.today = in_japan(by.at).date()
         known = list(Organisation.objects.visible_to(by))
         self.organisations = {each.key: each for each in known if each.key}
-        self.by_name = {folded(each.name_ja): each for each in known}
+        self.by_name = {same_name(each.name_ja): each for each in known}
         self.desks = {body for body, role in by.seats if role == "secretariat"}
         self.bodies = {
             body.code.casefold(): body
@@ -88,7 +89,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
         change = Change(ORGANISATIONS, row.number, row["name_ja"])
         plan.changes.append(change)
         found = known.organisations.get(row["key"])
-        namesake = known.by_name.get(folded(row["name_ja"]))
+        namesake = known.by_name.get(same_name(row["name_ja"]))
         if namesake is not None and namesake is not found and (found or namesake.key):
             said = _("An organisation of this name is registered under another key. Use that key.")
             plan.problems.append(Problem(said, ORGANISATIONS, row.number, "key"))
@@ -266,10 +267,10 @@ def _name(row: Row) -> tuple[str | None, str | None]:
 
 def _is_another(person: User, row: Row) -> bool:
     """Whether the row speaks of another human: the given name, or its reading, is what stays."""
-    if folded(person.family_name, person.given_name) == folded(*_name(row)):
+    if same_name(person.family_name, person.given_name) == same_name(*_name(row)):
         return False
     given = (person.given_name, row["given_name"]), (person.given_name_kana, row["given_name_kana"])
-    if any(folded(mine) and folded(mine) == folded(theirs) for mine, theirs in given):
+    if any(same_name(mine) and same_name(mine) == same_name(theirs) for mine, theirs in given):
         return False
     return bool(person.is_active or person.has_usable_password() or person.invitations.exists())
 
