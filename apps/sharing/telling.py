@@ -77,7 +77,7 @@ def telling(who: Principal, circle: Circle, body_id: UUID) -> Telling:
         if listener.person_id in desk:
             left_out.append(_person(post, _("Officer of the secretariat, which sends this")))
         elif not listener.active:
-            left_out.append(_person(post, _("The account is suspended")))
+            left_out.append(_person(post, _("The account is suspended, or not yet opened")))
         else:
             told.append(post)
     reached = {listener.organisation_id for listener in listeners}

@@ -110,7 +110,7 @@ class MeetingWalk:
         reasons = left_out.inner_text()
         for reason in (
             "Officer of the secretariat, which sends this",
-            "The account is suspended",
+            "The account is suspended, or not yet opened",
             "The organisation has named no representative",
         ):
             assert officer.word(reason) in reasons

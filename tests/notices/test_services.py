@@ -379,7 +379,7 @@ def test_the_preview_names_who_is_told_and_who_is_not(scene: Scene) -> None:
         found = telling(who, draft.circle, draft.body_id)
     assert {each.name for each in found.told} == {"READER Taro", "COLLEAGUE Taro"}
     left = {each.name or each.organisation: each.reason for each in found.left_out}
-    assert left["SUSPENDED Taro"] == "The account is suspended"
+    assert left["SUSPENDED Taro"] == "The account is suspended, or not yet opened"
     assert left[quiet.name].startswith("Nobody")
     assert {"OFFICER Taro", "SECOND Taro"} <= set(left)
     alone = scene.draft(audience=Audience("organisations", frozenset([quiet.pk])))
