@@ -38,17 +38,18 @@ BEGIN
                owner_person_id = (SELECT r.person_id FROM reader r
                                    WHERE r.id = i.id AND r.person_id = i.owner_person_id)
           FROM latest l
-         WHERE l.action_id = i.id AND l.state NOT IN ('confirmed', 'taken_back') AND i.withdrawn_at IS NULL
+         WHERE l.action_id = i.id AND l.state NOT IN ('confirmed', 'taken_back')
+           AND i.withdrawn_at IS NULL
            AND i.owner_organisation_id = s.former_id
            AND EXISTS (SELECT 1 FROM reader r JOIN accounts_user u ON u.id = r.person_id
                         WHERE r.id = i.id AND u.is_active)
      RETURNING i.id, i.owner_person_id),
     begun AS (
         INSERT INTO action_items_actionprogress (id, action_id, organisation_id, desk_circle_id,
-               state, comment, link, paper_id, by_id, at)
+               state, comment, link, paper_id, anew, by_id, at)
         SELECT gen_random_uuid(), g.id, s.successor_id, l.desk_circle_id,
                CASE l.state WHEN 'returned' THEN 'doing' ELSE l.state END,
-               f.short_ja || ' → ' || t.short_ja || '（合併）', '', NULL, s.confirmed_by_id,
+               f.short_ja || ' → ' || t.short_ja || '（合併）', '', NULL, false, s.confirmed_by_id,
                greatest(s.at, l.at + interval '1 microsecond')
           FROM gone g JOIN latest l ON l.action_id = g.id
           JOIN organisations_organisation f ON f.id = s.former_id
