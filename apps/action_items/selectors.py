@@ -29,6 +29,7 @@ from apps.sharing.audience import Audience, audience
 from apps.sharing.enums import Caveat
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from uuid import UUID
 
@@ -119,15 +120,20 @@ class Page:
     def returned(self) -> Step | None:
         """The step with which it was returned, until it is reported again."""
         said = (ActionState.REPORTED, ActionState.RETURNED)
-        latest = next((step for step in self.steps if step.state in said), None)
+        latest = next((step for step in self._said if step.state in said), None)
         undone = self.standing.state in policies.UNDONE
         return latest if latest and undone and latest.state == ActionState.RETURNED else None
 
     @property
     def taken_back(self) -> Step | None:
         """The step with which it was taken back, with its reason."""
-        ended = self.steps and self.standing.state == ActionState.TAKEN_BACK
-        return self.steps[0] if ended else None
+        ended = self.standing.state == ActionState.TAKEN_BACK
+        return next(self._said, None) if ended else None
+
+    @property
+    def _said(self) -> Iterator[Step]:
+        """The steps that somebody took, without evidence that was issued anew."""
+        return (step for step in self.steps if not step.anew)
 
 
 def steps_of(who: Principal, action: ActionItem) -> list[ActionProgress]:

@@ -55,7 +55,7 @@ def with_returns(found: MarkedQuerySet, who: Principal) -> MarkedQuerySet:
     Empty for all else, and for who may not know it.
     """
     said = ActionProgress.objects.visible_to(who).filter(
-        action=OuterRef("pk"), state__in=(ActionState.REPORTED, ActionState.RETURNED)
+        action=OuterRef("pk"), state__in=(ActionState.REPORTED, ActionState.RETURNED), anew=False
     )
     told = Case(
         When(state=ActionState.RETURNED, then=F("comment")),

@@ -89,7 +89,10 @@ def carried_into(who: Principal, meeting: Meeting) -> list[ActionItem]:
 def _last_carried(who: Principal) -> QuerySet[Any, Any]:
     """What no later step has carried over again, perhaps to no meeting at all."""
     later = ActionProgress.objects.visible_to(who).filter(
-        action_id=OuterRef("action_id"), state=ActionState.CARRIED, at__gt=OuterRef("at")
+        action_id=OuterRef("action_id"),
+        state=ActionState.CARRIED,
+        at__gt=OuterRef("at"),
+        anew=False,
     )
     found: QuerySet[Any, Any] = CarriedOver.objects.visible_to(who).filter(~Exists(later))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,11 +14,13 @@ from django.urls import reverse
 
 from apps.action_items.links import check_link, host_of
 from apps.action_items.models import ActionItem, ActionProgress
-from apps.action_items.services import finish
+from apps.action_items.selectors import action_page
+from apps.action_items.services import finish, return_
+from apps.action_items.waiting import at_desk
 from apps.activity.models import Outbox
 from apps.documents.enums import Cause
 from apps.documents.models import Paper, Version
-from apps.documents.spill.reissuing import reissue, release_reissue
+from apps.documents.spill.reissuing import reissue, release_reissue, take_back_reissue
 from apps.documents.spill.services import withdraw_paper
 from apps.documents.uploads import check_upload
 from apps.organisations.models import Representative
@@ -29,7 +32,7 @@ from tests.conftest import as_owner
 from tests.obligations.scene import MONDAY, acting, build, given, morning
 from wg_portal import clock
 from wg_portal.rowsecurity import as_system
-from wg_portal.verdict import PortalError
+from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,6 +201,36 @@ def test_evidence_issued_anew_returns_to_its_item_by_two(scene: Scene, first: st
         assert {(each.state, each.paper_id, each.anew) for each in steps} == {
             ("doing", old.pk, False), ("doing", asked.paper_id, True),
         }  # fmt: skip
+
+
+def test_evidence_issued_anew_hides_no_return(scene: Scene) -> None:
+    action = given(scene)
+    assert report(scene, action, "finish", file=csv()).status_code == 302
+    with as_owner():
+        old = Paper.objects.get()
+    later = action.due_at + timedelta(days=7)
+    with acting(scene.officer) as who:
+        return_(action_id=action.pk, comment="日数が抜けています", due_at=later, by=who)
+        made = withdraw_paper(paper_id=old.pk, cause=Cause.FILE, reason="別の資料", by=who)
+    with acting(scene.officer) as who:
+        asked = reissue(
+            withdrawal_id=made.pk, title_ja="正しい根拠資料", title_en="", tlp=old.tlp,
+            circle=Circle.objects.get(pk=old.circle_id), notice_title=old.notice_title, caveats=[],
+            owner_organisation_id=who.organisation_id, upload=csv("again"), by=who,
+        )  # fmt: skip
+    with acting(scene.main) as who, pytest.raises(Refused):
+        take_back_reissue(withdrawal_id=made.pk, by=who)
+    with as_owner():
+        seen = Version.objects.get(paper_id=asked.paper_id).pk
+    with acting(scene.second_officer) as who:
+        release_reissue(withdrawal_id=made.pk, seen=seen, by=who)
+    with acting(scene.main) as who:
+        page = action_page(who, action.pk)
+        assert page is not None
+        assert page.returned is not None
+        assert page.returned.comment == "日数が抜けています"
+    with acting(scene.officer) as who:
+        assert [each.missing for each in at_desk(who).returned] == ["日数が抜けています"]
 
 
 def test_an_item_of_a_chosen_audience_takes_links_only(scene: Scene) -> None:

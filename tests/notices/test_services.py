@@ -303,6 +303,11 @@ def test_a_returned_correction_says_why_and_the_text_stays(scene: Scene) -> None
     scene.ask_correction(out, text_ja="改めて直した本文")
     with scene.acting(scene.officer) as who:
         services.return_correction(notice_id=out.pk, comment="", by=who)
+    asked = scene.ask_correction(out, text_ja="三度目の本文")
+    with scene.acting(scene.second, at=AT + timedelta(minutes=1)) as who:
+        services.release_correction(notice_id=out.pk, seen=asked.pk, by=who)
+    with scene.acting(scene.officer, at=AT + timedelta(minutes=2)) as who:
+        assert notice_page(who, out.pk).returned is None
 
 
 def test_a_withdrawn_notice_is_corrected_no_more(scene: Scene) -> None:

@@ -38,7 +38,7 @@ BEGIN
                owner_person_id = (SELECT r.person_id FROM reader r
                                    WHERE r.id = i.id AND r.person_id = i.owner_person_id)
           FROM latest l
-         WHERE l.action_id = i.id AND l.state NOT IN ('confirmed', 'taken_back')
+         WHERE l.action_id = i.id AND l.state NOT IN ('confirmed', 'exempt', 'taken_back')
            AND i.withdrawn_at IS NULL
            AND i.owner_organisation_id = s.former_id
            AND EXISTS (SELECT 1 FROM reader r JOIN accounts_user u ON u.id = r.person_id

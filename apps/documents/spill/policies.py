@@ -94,6 +94,13 @@ def can_release_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | 
     return verdict
 
 
+def can_take_back_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | None) -> Verdict:
+    """Who handed it in takes it back; who may release it may refuse to."""
+    if made is not None and made.made_by_id == who.person_id:
+        return ALLOWED
+    return can_release_reissue(who, withdrawal, made)
+
+
 def can_confirm_deletion(who: Principal, recall: Recall) -> Verdict:
     """Whether he may say that he keeps no copy: for himself, once."""
     if recall.person_id != who.person_id:

@@ -86,8 +86,8 @@ def take_back_reissue(*, withdrawal_id: UUID, by: Principal) -> None:
     """
     withdrawal = Withdrawal.objects.visible_to(by).get(pk=withdrawal_id)
     made = waiting_of(withdrawal, by)
-    if made is None:
-        raise Refused(_("No new paper waits for release. It was released or taken back."))
+    policies.can_take_back_reissue(by, withdrawal, made).enforce()
+    assert made is not None  # noqa: S101 - the policy has looked
     # Nobody else has had it: there is nobody to be told.
     Paper.objects.visible_to(by).filter(pk=made.paper_id).update(withdrawn_at=by.at)
     publish(ReissueTakenBack(**about(withdrawal), reissue_id=made.pk), by=by)

@@ -51,6 +51,7 @@ class Waiting:
     by: str
     mine: bool
     release: Verdict
+    take_back: Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +198,7 @@ def _waiting(who: Principal, withdrawal: Withdrawal, reissue: Reissue) -> Waitin
         by="" if withdrawal.unnamed else reissue.made_by.name,
         mine=reissue.made_by_id == who.person_id,
         release=policies.can_release_reissue(who, withdrawal, reissue),
+        take_back=policies.can_take_back_reissue(who, withdrawal, reissue),
     )
 
 

@@ -107,7 +107,9 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
     corrections = _undone(Correction, who, notice) if desk and not draft else []
     pending = next((each for each in requests if each.returned_at is None), None)
     correction = next((each for each in corrections if each.returned_at is None), None)
-    undone: list[Release | Correction] = [*requests, *corrections]
+    # A correction that went out since has answered what was returned.
+    left = [each for each in corrections if each.requested_at >= revisions[0].written_at]
+    undone: list[Release | Correction] = [*requests, *left]
     return NoticePage(
         notice=notice,
         state=notice.state(who.at),
