@@ -157,7 +157,8 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
             action.owner_organisation_id, ""
         ),
         mine=mine,
-        person=_person(action.owner_person_id),
+        # To the others a name that changes would tell that the item is still open.
+        person=_person(action.owner_person_id) if as_.state else "",
         body=Body.objects.visible_to(who).filter(pk=action.body_id).first(),
         line=line,
         standing=as_,

@@ -32,7 +32,8 @@ class Owned(Root):
 class OfOwner(OwnedChild):
     """Read by the owner, the desk and the chair; written by the owner and the desk, for good.
 
-    ``desk_alone``: what only the desk does is written by the desk only.
+    ``desk_alone``: what only the desk does is written by the desk only. Of the rest the owner
+    writes what he says himself, not what the desk decides.
     """
 
     desk_alone: bool = False
@@ -40,7 +41,12 @@ class OfOwner(OwnedChild):
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """A row is the owner's, whoever writes it: no other reader of the item adds any."""
         name = table(model)
-        own = "" if self.desk_alone else "i.owner_organisation_id = a.organisation OR "
+        own = (
+            ""
+            if self.desk_alone
+            else f"i.owner_organisation_id = a.organisation AND {name}.by_id = a.person"
+            f" AND {name}.state IN ('todo', 'doing', 'reported') OR "
+        )
         written = through_access(
             "EXISTS (SELECT 1 FROM action_items_actionitem i WHERE i.id = action_id"
             f" AND i.owner_organisation_id = {name}.organisation_id"

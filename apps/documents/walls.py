@@ -57,10 +57,10 @@ ALONE = (
 )
 REISSUE = Rows(
     read=f"{KEPT} OR {OPENED_BEFORE} AND {READABLE}",
-    insert=f"made_by_id = a.person AND released_by_id IS NULL AND paper_id = ANY (a.authored)"
-    f" AND {KEPT}",
+    insert="made_by_id = a.person AND released_by_id IS NULL AND released_at IS NULL"
+    f" AND paper_id = ANY (a.authored) AND {KEPT}",
     change=f"released_at IS NULL AND paper_id = ANY (a.authored) AND {KEPT}",
     changed=f"(released_by_id = a.person OR {ALONE}) AND {KEPT}",
-    remove=f"released_at IS NULL AND {KEPT}",
+    remove=f"released_at IS NULL AND paper_id = ANY (a.authored) AND {KEPT}",
     columns=("released_by_id", "released_at"),
 )

@@ -175,7 +175,9 @@ class Correction(UuidModel):
         "notice",
         read=AT_DESK,
         insert=f"{AT_DESK} AND requested_by_id = a.person AND released_at IS NULL",
-        change=AT_DESK,
+        change=f"{AT_DESK} AND released_at IS NULL AND returned_at IS NULL",
+        changed=f"{AT_DESK} AND (released_by_id IS NULL OR released_by_id = a.person)",
+        columns=("released_by_id", "released_at", "returned_at", "comment"),
     )
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="corrections")

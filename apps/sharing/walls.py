@@ -134,12 +134,14 @@ class Leaf(Child):
     """A child that keeps what was said: each act has a condition of its own beside the parent's.
 
     The conditions speak of ``access() a``; empty means for ``read`` no more, for the others nobody.
+    ``columns``: the only ones that are ever changed, where not all may be.
     """
 
     read: str = ""
     insert: str = ""
     change: str = ""
     changed: str = ""
+    columns: tuple[str, ...] = ()
 
     def policies(self, model: type[models.Model]) -> list[Policy]:
         """The parent must be readable for every act, and the act's own condition hold."""
@@ -157,8 +159,10 @@ class Leaf(Child):
 
     def statements(self, model: type[models.Model]) -> list[str]:
         """Nothing of it is ever deleted; most of it is never changed."""
-        lost = "DELETE" if self.change else "UPDATE, DELETE"
-        return [f"REVOKE {lost} ON {table(model)} FROM portal_app"]
+        name = table(model)
+        lost = "DELETE" if self.change and not self.columns else "UPDATE, DELETE"
+        kept = [f"GRANT UPDATE ({', '.join(self.columns)}) ON {name} TO portal_app"]
+        return [f"REVOKE {lost} ON {name} FROM portal_app", *(kept if self.columns else [])]
 
 
 @dataclass(frozen=True, slots=True)

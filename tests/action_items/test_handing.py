@@ -156,4 +156,6 @@ def test_the_page_offers_it_and_only_the_new_owner_is_reminded(
     assert scene.attendant.person_id not in reminded
     with clock.fixed(morning(8)):
         shown = text(browser(scene, "peer").get(address(action)))
-        assert scene.deputy.person.name_in("en") in shown, "the body reads whose it is"
+        assert scene.deputy.person.name_in("en") not in shown, "a new name tells that it is open"
+        own = text(browser(scene, "main").get(address(action)))
+        assert scene.deputy.person.name_in("en") in own

@@ -17,6 +17,8 @@ from apps.obligations.models import Obligation, PlannedStage
 from tests.obligations.scene import acting, build, given, morning
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from tests.obligations.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,29 @@ def test_only_the_desk_writes_what_only_the_desk_does(
             expected = nullcontext() if writes else pytest.raises(ProgrammingError)
             with expected, transaction.atomic():
                 row.save(force_insert=True)
+
+
+def test_an_owner_writes_only_what_he_says_himself(scene: Scene) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as who:
+        first = ActionProgress.objects.get(action=action)
+
+        def step(state: str, by: UUID) -> ActionProgress:
+            return ActionProgress(
+                action=action,
+                organisation_id=action.owner_organisation_id,
+                desk_circle_id=first.desk_circle_id,
+                state=state,
+                by_id=by,
+                at=who.at,
+            )
+
+        for state in ("confirmed", "exempt", "returned", "taken_back", "carried"):
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                step(state, who.person_id).save(force_insert=True)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            step("doing", scene.officer.person_id).save(force_insert=True)
+        step("doing", who.person_id).save(force_insert=True)
 
 
 @pytest.mark.parametrize("holder", ["peer"])

@@ -145,6 +145,8 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
         return redirect("documents:withdrawal", pk)
     two = rules.takes_two(who, page.withdrawal)
     initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
+    if page.paper:
+        initial["owner_organisation"] = page.paper.owner_organisation_id
     form = ReissueForm(
         request.POST or None,
         request.FILES or None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from apps.action_items.waiting import AtDesk, at_desk
 from apps.notifications.enums import State
@@ -240,6 +241,8 @@ def _last_talks(who: Principal, acts: list[Obligation]) -> dict[tuple[UUID, UUID
 
 def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
     unmet = Q(state=ObligationState.OPEN)
+    # What was returned is a second act of the same bearer.
+    bearer = Coalesce("bearer_person_id", "bearer_organisation_id")
     talked = Contact.objects.visible_to(who).filter(obligation=OuterRef("pk"))
     counted = (
         overseen.exclude(state=ObligationState.WITHDRAWN)
@@ -247,16 +250,16 @@ def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
         .order_by()
         .values("kind", "subject_type", "subject_id", "tlp")
         .annotate(
-            asked=Count("id"),
-            done=Count("id", filter=Q(state=ObligationState.DISCHARGED)),
-            due=Max("due_at"),
+            asked=Count(bearer, distinct=True),
+            left=Count(bearer, distinct=True, filter=unmet),
+            due=Max("due_at", filter=unmet),
             reminded=Max("reminded_at", filter=unmet),
             talks=Count("id", filter=unmet & Q(Exists(talked))),
             paused=Count("id", filter=unmet & Q(Exists(talked.pausing(who.at)))),
         )
         .filter(asked__gt=1)
     )
-    rows = [row for row in counted if row["done"] < row["asked"]]
+    rows = [row for row in counted if row["left"]]
     things = named(who, {(row["subject_type"], row["subject_id"]) for row in rows})
     asked = ReminderRequest.objects.visible_to(who).open().select_related("requested_by")
     requests = {(each.kind, each.subject_id): each for each in asked}
@@ -267,7 +270,7 @@ def _awaited(who: Principal, overseen: ObligationQuerySet) -> list[Awaited]:
             thing=things[row["subject_type"], row["subject_id"]],
             tlp=row["tlp"],
             due_at=row["due"],
-            done=row["done"],
+            done=row["asked"] - row["left"],
             asked=row["asked"],
             request=requests.get((row["kind"], row["subject_id"])),
             paused=row["paused"],

@@ -53,19 +53,23 @@ BEGIN
     IF current_user = 'portal_owner' OR NEW IS NOT DISTINCT FROM OLD THEN
         RETURN NEW;
     END IF;
-    SELECT x.circles, x.authored, x.mode, x.person, x.post, x.organisation INTO a FROM access() x;
+    SELECT x.circles, x.authored, x.mode, x.person, x.post, x.organisation,
+           (x.at AT TIME ZONE 'Asia/Tokyo')::date AS today INTO a FROM access() x;
     IF a.mode LIKE 'system:%' THEN
         RETURN NEW;
     END IF;
     was := to_jsonb(OLD);
     becomes := to_jsonb(NEW);
     -- What somebody was given to do by name goes to a colleague: by himself, or by whoever
-    -- administers the organisation. What a person is asked for TLP:RED stays his.
-    IF was ->> 'kind' = 'action' AND OLD.tlp < 4
+    -- administers the organisation, while it is open. What a person is asked for TLP:RED stays his.
+    IF was ->> 'kind' = 'action' AND OLD.tlp < 4 AND was ->> 'state' = 'open'
        AND was ->> 'bearer_person_id' IS NOT NULL AND becomes ->> 'bearer_person_id' IS NOT NULL
        AND (was ->> 'bearer_organisation_id')::uuid = a.organisation
        AND ((was ->> 'bearer_person_id')::uuid = a.person OR EXISTS (
             SELECT 1 FROM organisations_post p WHERE p.id = a.post AND p.org_admin))
+       AND EXISTS (SELECT 1 FROM organisations_post p
+            WHERE p.person_id = (becomes ->> 'bearer_person_id')::uuid
+              AND p.organisation_id = a.organisation AND p.during @> a.today)
     THEN
         was := was - 'bearer_person_id';
         becomes := becomes - 'bearer_person_id';
