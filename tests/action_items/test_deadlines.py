@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -139,7 +138,7 @@ def test_a_wish_granted_after_the_report_moves_nothing(scene: Scene) -> None:
         duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
         plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason="x", wished_at=LATER, by=by)
         finish(action_id=action.pk, comment="Done all the same", by=by)
-    with acting(scene.officer, morning(9)) as by:
+    with acting(scene.officer, morning(9)) as by, pytest.raises(Refused):
         wishes.decide(plea.pk, granted=True, answer="", by=by)
     assert deadlines(action) == {DUE}
     assert history(action) == []
@@ -196,7 +195,7 @@ def test_a_wish_granted_after_the_report_leaves_it_reported(scene: Scene) -> Non
         duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
         plea = wishes.plead(duty.pk, kind=PleaKind.NOT_OURS, reason="x", wished_at=None, by=by)
         finish(action_id=action.pk, comment="Done all the same", by=by)
-    with acting(scene.officer, morning(9)) as by, suppress(Obligation.DoesNotExist):
+    with acting(scene.officer, morning(9)) as by, pytest.raises(Refused):
         wishes.decide(plea.pk, granted=True, answer="", by=by)
     with as_owner():
         assert action.progress.latest("at").state == "reported"
