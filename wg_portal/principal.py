@@ -40,6 +40,10 @@ class Principal:
     scopes: frozenset[str] | None = None
     request_id: UUID = field(default_factory=uuid4, compare=False)
 
+    def bodies_as(self, role: str) -> set[UUID]:
+        """Return the bodies in which this person holds ``role`` now."""
+        return {body for body, held in self.seats if held == role}
+
     def sits(self, body_id: UUID, *roles: str) -> bool:
         """Whether this person holds one of ``roles`` in the body now."""
         return any((body_id, role) in self.seats for role in roles)

@@ -38,7 +38,7 @@ class Told:
 
 def desks_of(who: Principal) -> list[Body]:
     """The bodies whose secretariat the reader is."""
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     return list(Body.objects.visible_to(who).filter(pk__in=desks))
 
 

@@ -1,5 +1,4 @@
-"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting; and
-what else follows from what becomes of the act.
+"""Moving a deadline with a reason: by the desk, on the owner's wish, or to the next meeting.
 
 The owner, the desk and the chair read why; the body sees the deadline that holds.
 """
@@ -13,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.action_items import policies
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.events import ActionCarriedOver
-from apps.action_items.handing import follow_bearer
-from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.models import ActionItem
 from apps.action_items.services import (
     about,
     change_deadline,
@@ -73,31 +71,6 @@ def carry_over(
     change_deadline(action, made, DeadlineMove.CARRIED, due_at, reason, by)
     _expect_by(action, by)
     publish(ActionCarriedOver(**about(action)), by=by)
-
-
-def lock(subject_id: UUID) -> None:
-    """Lock the item before the act about it (``obligations.followers``)."""
-    ActionItem.objects.select_for_update(of=("self",)).filter(pk=subject_id).first()
-
-
-def exempt(subject_id: UUID, *, reason: str, by: Principal) -> None:
-    """Show that the item does not apply to its owner (``obligations.followers``)."""
-    action, latest, as_ = opened(subject_id, by)
-    if as_.state in policies.UNDONE:
-        step(action, latest, ActionState.EXEMPT, reason, by)
-
-
-def reassign(subject_id: UUID) -> None:
-    """Show the colleague to whom the named owner's act was handed (``obligations.followers``)."""
-    follow_bearer(subject_id)
-
-
-def follow(subject_id: UUID, *, due_at: datetime, reason: str, by: Principal) -> None:
-    """Show the deadline that was granted to the owner (``obligations.followers``)."""
-    action = ActionItem.objects.visible_to(by).get(pk=subject_id)
-    latest = ActionProgress.objects.visible_to(by).filter(action=action).order_by("at").last()
-    if latest is not None and latest.state in policies.UNDONE:
-        change_deadline(action, latest, DeadlineMove.EXTENDED, due_at, reason, by)
 
 
 def _check_move(action: ActionItem, due_at: datetime, by: Principal) -> None:

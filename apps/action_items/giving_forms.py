@@ -8,11 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.documents.forms import PlainField
+from apps.documents.forms import NoticeTitleForm, PlainField
 from apps.obligations.calendars import CLOSE_OF_DAY
-from apps.sharing.enums import Tlp
-from apps.sharing.models import NOTICE_TITLE_LENGTH
-from wg_portal.forms import MomentField, SubmissionToken, needed_when
+from wg_portal.forms import MomentField, SubmissionToken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,41 +18,16 @@ if TYPE_CHECKING:
 
     from apps.action_items.audiences import Owner
 
-LABELS = [(label.value, label.label) for label in Tlp if label < Tlp.RED]
 CIRCLES = [("all", _("Members and observers")), ("members", _("Members only, without observers"))]
 LONGEST_SHEET = 400_000
 
 
-class MarkingForm(SubmissionToken):
+class MarkingForm(SubmissionToken, NoticeTitleForm):
     """Who can open the items, and what mails say."""
 
     circle = forms.ChoiceField(
         label=_("Who can open it"), choices=CIRCLES, initial="all", widget=forms.RadioSelect
     )
-    tlp = forms.TypedChoiceField(
-        label=_("TLP label"), choices=LABELS, coerce=int, initial=Tlp.AMBER.value
-    )
-    notice_title = needed_when(
-        PlainField(
-            label=_("Title for notices"),
-            max_length=NOTICE_TITLE_LENGTH,
-            required=False,
-            help_text=_(
-                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
-            ),
-        ),
-        _("Required from TLP:AMBER on"),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for the title where the label needs it."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("tlp", 0) >= Tlp.AMBER and not cleaned.get("notice_title"):
-            self.add_error(
-                "notice_title",
-                _("Enter the title for notices: from TLP:AMBER on, mails show nothing else."),
-            )
-        return cleaned
 
 
 class GiveForm(MarkingForm):

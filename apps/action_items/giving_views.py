@@ -20,8 +20,8 @@ from apps.action_items.giving import Batch
 from apps.action_items.giving_forms import GiveForm, PasteForm, ReturnGivingForm
 from apps.action_items.models import Giving
 from apps.activity.submissions import earlier_result, once_leading
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

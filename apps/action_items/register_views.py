@@ -19,7 +19,7 @@ from apps.action_items.register_forms import ExportForm, FilterForm, SaveForm
 from apps.activity.submissions import once
 from apps.organisations.policies import is_officer
 from wg_portal.downloads import download
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from apps.documents.models import Paper, Version
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.selectors import Line, open_about
 from apps.organisations.models import Body
-from apps.organisations.selectors import administers
+from apps.organisations.selectors import is_administrator
 from apps.sharing.audience import Audience, audience
 from apps.sharing.enums import Caveat
 
@@ -176,7 +176,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         can_mend=policies.can_mend(as_),
         coming=tuple(sources().coming(who, action.body_id)) if policies.can_move(as_) else (),
         carried_to=_carried_to(who, action, history),
-        for_a_colleague=line is not None and mine and not as_.owner and administers(who),
+        for_a_colleague=line is not None and mine and not as_.owner and is_administrator(who),
     )
 
 

@@ -26,7 +26,7 @@ from apps.action_items.forms import (
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
 from apps.obligations.closed_days import DeadlineForm
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def reword(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take it back."""
-    said = _("The action item was taken back. Those who were told of it get one mail.")
+    said = _("The action item was taken back. Whoever was told of it by mail gets one mail.")
     return _act(request, pk, "take_back", mending.take_back, said)
 
 

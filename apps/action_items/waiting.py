@@ -37,7 +37,7 @@ class Waits:
 
 
 @dataclass(frozen=True, slots=True)
-class AtDesk:
+class DeskWork:
     """What a desk looks after: what it has to confirm, and what it waits for again."""
 
     to_confirm: list[Waits]
@@ -67,11 +67,11 @@ def with_returns(found: MarkedQuerySet, who: Principal) -> MarkedQuerySet:
     return annotated
 
 
-def at_desk(who: Principal) -> AtDesk:
+def work_of_desk(who: Principal) -> DeskWork:
     """What waits in the bodies whose secretariat the reader is, the oldest first."""
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     if not desks:
-        return AtDesk([], [])
+        return DeskWork([], [])
     reported = Q(state=ActionState.REPORTED)
     returned = Q(state__in=policies.UNDONE, missing__gt="")
     waiting = list(
@@ -94,7 +94,7 @@ def at_desk(who: Principal) -> AtDesk:
         )
         for each in waiting
     ]
-    return AtDesk(
+    return DeskWork(
         to_confirm=[line for state, line in lines if state == ActionState.REPORTED][:MOST],
         returned=[line for state, line in lines if state != ActionState.REPORTED][:MOST],
     )

@@ -16,7 +16,7 @@ from apps.obligations.contacts import talks_about
 from apps.obligations.models import Contact, Obligation, Plea
 from apps.obligations.selectors import Line
 from apps.organisations.models import Organisation, Post
-from apps.organisations.selectors import administers
+from apps.organisations.selectors import is_administrator
 from wg_portal.verdict import denied
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         .select_related("asked_by", "decided_by")
     )
     pending = next((plea for plea in pleas if plea.decided_at is None), None)
-    may_assign = policies.can_assign(who, obligation, administers=administers(who))
+    may_assign = policies.can_assign(who, obligation, administers=is_administrator(who))
     mine = obligation.bearer_organisation_id == who.organisation_id
     return DutyPage(
         line=duty_lines([Line.of(obligation, who.at)], who)[0],

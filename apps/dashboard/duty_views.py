@@ -19,8 +19,8 @@ from apps.dashboard.duty_page import duty_page
 from apps.dashboard.forms import AssignForm, ContactForm, DecideForm, PleaForm, SureForm
 from apps.obligations import contacts, wishes
 from apps.obligations.models import Obligation, Plea
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

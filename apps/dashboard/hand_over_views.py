@@ -20,7 +20,7 @@ from apps.dashboard.forms import HandOverForm
 from apps.dashboard.organisation_duties import duties_by_person
 from apps.organisations import handing_over
 from apps.organisations.models import HandOver
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

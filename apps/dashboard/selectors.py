@@ -9,42 +9,38 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.action_items.waiting import at_desk
+from apps.action_items.waiting import work_of_desk
 from apps.dashboard.lines import DutyLine, duty_lines
 from apps.decisions.models import Decision
 from apps.documents.models import Paper
 from apps.documents.spill.selectors import open_recalls
-from apps.meetings.enums import MeetingState, Released
-from apps.meetings.models import AttendanceReply, Meeting, Minutes, Release
+from apps.meetings.enums import MeetingState
+from apps.meetings.models import AttendanceReply, Meeting, Minutes
 from apps.meetings.naming import meeting_name
-from apps.notices.selectors import NoticeLine, open_notices, waiting_corrections, waiting_releases
+from apps.notices.selectors import NoticeLine, open_notices
 from apps.obligations.selectors import done_by, owed_by, owed_by_organisation, owed_count
 from apps.organisations.enums import Role
 from apps.organisations.policies import is_officer
 from apps.organisations.selectors import known_body
+from apps.secretariat.selectors.second import second_looks
 from apps.threat_notes.models import ThreatNote
 from wg_portal import installation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from apps.action_items.waiting import Waits
-    from apps.notices.models import Correction
-    from apps.notices.models import Release as NoticeRelease
     from apps.obligations.selectors import Line
+    from apps.secretariat.selectors.second import SecondLook
     from apps.sharing.models import Marked
     from wg_portal.principal import Principal
 
 NEWS_DAYS = 14
 NEWS_LIMIT = 10
 NOTICES = 5
-RELEASE_PAGES = {
-    Released.INVITATION: "meetings:audience",
-    Released.MINUTES: "meetings:minutes_review",
-}
 SOON = 3
 """Business days that count as near."""
 
@@ -77,18 +73,6 @@ class NextMeeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """Something that waits for the word of a second officer."""
-
-    what: str
-    meeting: str
-    requested_by: str
-    at: datetime
-    tlp: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Home:
     """All that the first page shows; ``counts`` are those of the tabs."""
 
@@ -98,7 +82,7 @@ class Home:
     later: list[DutyLine]
     done: list[DutyLine]
     counts: dict[str, int]
-    waiting: list[Waiting]
+    waiting: list[SecondLook]
     to_confirm: list[Waits]
     next_meeting: NextMeeting | None
     notices: list[NoticeLine]
@@ -132,8 +116,8 @@ def home(who: Principal, view: str) -> Home:
     news = news_for(who)
     notices = open_notices(who, NOTICES)
     coming = next_meeting(who)
-    waiting = waiting_for(who)
-    actions = at_desk(who)
+    waiting = [each for each in second_looks(who) if not each.own]
+    actions = work_of_desk(who)
     labels = [line.duty.tlp for line in lines]
     labels += [each.notice.tlp for each in notices]
     labels += [each.tlp for each in news] + [each.tlp for each in waiting]
@@ -180,51 +164,6 @@ def next_meeting(who: Principal) -> NextMeeting | None:
     )
     desk = who.sits(meeting.body_id, Role.SECRETARIAT)
     return NextMeeting(meeting, meeting_name(meeting), reply.first(), desk)
-
-
-def waiting_for(who: Principal) -> list[Waiting]:
-    """Requests of other officers that this officer may release or return, oldest first."""
-    desks = {body for body, role in who.seats if role == Role.SECRETARIAT}
-    if not desks:
-        return []
-    requests = (
-        Release.objects.visible_to(who)
-        .filter(meeting__body_id__in=desks, released_at=None, returned_at=None)
-        .exclude(requested_by_id=who.person_id)
-        .select_related("requested_by", "meeting")
-        .prefetch_related(known_body(who, "meeting__body"))
-        .order_by("requested_at")
-    )
-    waiting = [
-        Waiting(
-            what=_("Release the minutes")
-            if each.what == Released.MINUTES
-            else _("Release the invitation"),
-            meeting=meeting_name(each.meeting),
-            requested_by=each.requested_by.name,
-            at=each.requested_at,
-            tlp=each.meeting.tlp,
-            url=reverse(RELEASE_PAGES[Released(each.what)], args=[each.meeting_id]),
-        )
-        for each in requests
-    ]
-    return sorted([*waiting, *_waiting_notices(who)], key=lambda each: each.at)
-
-
-def _waiting_notices(who: Principal) -> Iterator[Waiting]:
-    asked: list[tuple[str, str, NoticeRelease | Correction]] = [
-        *((_("Release the notice"), "check", each) for each in waiting_releases(who)),
-        *((_("Release the correction"), "correction", each) for each in waiting_corrections(who)),
-    ]
-    for what, page, each in asked:
-        yield Waiting(
-            what=what,
-            meeting=each.notice.title,
-            requested_by=each.requested_by.name,
-            at=each.requested_at,
-            tlp=each.notice.tlp,
-            url=reverse(f"notices:{page}", args=[each.notice_id]),
-        )
 
 
 def news_for(who: Principal) -> list[News]:

@@ -17,7 +17,7 @@ from apps.dashboard import succession_page as pages
 from apps.dashboard.succession_forms import MergerForm, SplitForm
 from apps.organisations import policies, succeeding
 from apps.organisations.models import Organisation, Succession
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

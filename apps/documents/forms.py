@@ -20,9 +20,20 @@ from wg_portal.periods import current
 if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
-__all__ = ["PaperForm", "PlainField", "TextField", "UploadField", "VersionForm", "check_upload"]
+__all__ = [
+    "LABELS",
+    "NoticeTitleForm",
+    "PaperForm",
+    "PlainField",
+    "TextField",
+    "UploadField",
+    "VersionForm",
+    "check_upload",
+]
 
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.csv,.png,.jpg,.jpeg"
+LABELS = [(label.value, label.label) for label in Tlp if label < Tlp.RED]
+"""TLP:RED goes to named people only, never to a body's circle."""
 TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that turn the direction of writing: a title could say two things."""
 
@@ -94,7 +105,36 @@ class UploadField(forms.FileField):
         return check_upload(file) if file else None
 
 
-class PaperForm(forms.Form):
+class NoticeTitleForm(forms.Form):
+    """Label and title for notices; from TLP:AMBER on the title is needed."""
+
+    tlp = forms.TypedChoiceField(
+        label=_("TLP label"), choices=LABELS, coerce=int, initial=Tlp.AMBER.value
+    )
+    notice_title = needed_when(
+        PlainField(
+            label=_("Title for notices"),
+            max_length=NOTICE_TITLE_LENGTH,
+            required=False,
+            help_text=_(
+                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
+            ),
+        ),
+        _("Required from TLP:AMBER on"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the title where the label needs it."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("tlp", 0) >= Tlp.AMBER and not cleaned.get("notice_title"):
+            self.add_error(
+                "notice_title",
+                _("Enter the title for notices: from TLP:AMBER on, mails show nothing else."),
+            )
+        return cleaned
+
+
+class PaperForm(NoticeTitleForm):
     """Title, marking, owner and file of a new paper in ``body``, as ``who`` may give them."""
 
     title_ja = PlainField(label=_("Title (Japanese)"), max_length=200)
@@ -111,7 +151,7 @@ class PaperForm(forms.Form):
     tlp = forms.TypedChoiceField(
         label=_("TLP label"),
         coerce=int,
-        choices=[(value, label) for value, label in Tlp.choices if value < Tlp.RED],
+        choices=LABELS,
         initial=Tlp.AMBER,
         widget=HelpedRadios(
             help={
@@ -143,6 +183,17 @@ class PaperForm(forms.Form):
     )
     file = UploadField()
 
+    field_order = [
+        "title_ja",
+        "title_en",
+        "owner_organisation",
+        "circle",
+        "tlp",
+        "notice_title",
+        "caveats",
+        "file",
+    ]
+
     def __init__(self, *args: Any, body: Body, who: Principal, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         circles = [body_circle(body.pk, name).pk for name in ("all", "members")]
@@ -156,23 +207,6 @@ class PaperForm(forms.Form):
         circle.label_from_instance = lambda each: each.name  # type: ignore[attr-defined]
         if owner.initial is None:
             owner.initial = who.organisation_id
-
-    def clean(self) -> dict[str, Any]:
-        """From TLP:AMBER on, a title that a mail may show is needed."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        label = cleaned.get("tlp")
-        if label is not None and label >= Tlp.AMBER and not cleaned.get("notice_title"):
-            self.add_error(
-                "notice_title",
-                ValidationError(
-                    _(
-                        "From TLP:AMBER on, mails do not show the title. Write a title for notices"
-                        " that everybody in the community may read"
-                    ),
-                    code="needed",
-                ),
-            )
-        return cleaned
 
     def arguments(self) -> dict[str, Any]:
         """What ``services.create_paper`` takes from a valid form."""

@@ -164,7 +164,7 @@ class WithdrawalQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, who: Principal) -> WithdrawalQuerySet:
         """Of the reader's own papers, his own acts, and those of his desk within his circles."""
-        desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+        desks = who.bodies_as(Role.SECRETARIAT)
         inside = Q(circle_id__in=who.circle_ids)
         if who.member:
             inside |= Q(circle_kind=CircleKind.COMMUNITY)

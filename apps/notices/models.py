@@ -127,17 +127,24 @@ class Revision(UuidModel):
         return f"revision {self.ordinal} of {self.notice_id}"
 
 
-class Release(UuidModel):
-    """A request to release the notice, and the second officer's word on it; the desk's alone."""
+BY_TWO = Leaf(
+    "notice",
+    read=AT_DESK,
+    insert=f"{AT_DESK} AND requested_by_id = a.person AND released_at IS NULL",
+    change=f"{AT_DESK} AND released_at IS NULL AND returned_at IS NULL",
+    changed=f"{AT_DESK} AND (released_by_id IS NULL OR released_by_id = a.person)",
+    columns=("released_by_id", "released_at", "returned_at", "comment"),
+)
+"""What one officer asks for and another releases; the desk's alone."""
 
-    wall: ClassVar[Wall] = Leaf("notice", read=AT_DESK, insert=AT_DESK, change=AT_DESK)
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="releases")
+class ByTwo(UuidModel):
+    """What is asked for, and the second officer's word on it."""
+
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     requested_at = models.DateTimeField()
-    fingerprint = models.CharField(max_length=64, help_text="Of what was to be released.")
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -146,6 +153,18 @@ class Release(UuidModel):
     comment = models.CharField(max_length=REASON_LENGTH, blank=True)
 
     objects = DeskQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Release(ByTwo):
+    """A request to release the notice, and the second officer's word on it; the desk's alone."""
+
+    wall: ClassVar[Wall] = BY_TWO
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="releases")
+    fingerprint = models.CharField(max_length=64, help_text="Of what was to be released.")
 
     class Meta:
         ordering = ["requested_at"]
@@ -165,37 +184,18 @@ class Release(UuidModel):
         return f"release of {self.notice_id}"
 
 
-class Correction(UuidModel):
+class Correction(ByTwo):
     """A corrected text of a notice that is out, and the second officer's word on it.
 
     The desk's alone: readers have the old text until the release makes a revision of it.
     """
 
-    wall: ClassVar[Wall] = Leaf(
-        "notice",
-        read=AT_DESK,
-        insert=f"{AT_DESK} AND requested_by_id = a.person AND released_at IS NULL",
-        change=f"{AT_DESK} AND released_at IS NULL AND returned_at IS NULL",
-        changed=f"{AT_DESK} AND (released_by_id IS NULL OR released_by_id = a.person)",
-        columns=("released_by_id", "released_at", "returned_at", "comment"),
-    )
+    wall: ClassVar[Wall] = BY_TWO
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="corrections")
     text_ja = models.TextField(_("Text (Japanese)"), max_length=TEXT_LENGTH)
     text_en = models.TextField(_("Text (English)"), max_length=TEXT_LENGTH, blank=True)
     reason = models.CharField(_("What changed"), max_length=REASON_LENGTH)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    requested_at = models.DateTimeField()
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    released_at = models.DateTimeField(null=True)
-    returned_at = models.DateTimeField(null=True)
-    comment = models.CharField(max_length=REASON_LENGTH, blank=True)
-
-    objects = DeskQuerySet.as_manager()
 
     class Meta:
         ordering = ["requested_at"]

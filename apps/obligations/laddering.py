@@ -68,7 +68,7 @@ def ladder_faults(
         return found
     last = last_of(stages, deadline)
     # The default is judged by what its officer knows: other bodies' seats are not his to learn.
-    bodies = [body.pk] if body else [pk for pk, role in by.seats if role == Role.SECRETARIAT]
+    bodies = [body.pk] if body else by.bodies_as(Role.SECRETARIAT)
     if reaches(last.to, bodies, by.at):
         return []
     return [nobody_there(last, body.name if body else _("any of your bodies"))]
@@ -76,7 +76,7 @@ def ladder_faults(
 
 def top_desks(by: Principal) -> list[UUID]:
     """Return the bodies at the top of the tree for whose secretariat this person sits."""
-    desks = [pk for pk, role in by.seats if role == Role.SECRETARIAT]
+    desks = by.bodies_as(Role.SECRETARIAT)
     tops = Body.objects.visible_to(by).filter(parent=None, pk__in=desks)
     return list(tops.order_by("ordinal", "pk").values_list("pk", flat=True))
 

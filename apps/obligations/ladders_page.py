@@ -80,7 +80,7 @@ def stages_of(ladder: Ladder) -> list[Stage]:
 
 
 def _desks(who: Principal) -> list[Body]:
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     return list(Body.objects.visible_to(who).filter(pk__in=desks))
 
 

@@ -17,7 +17,7 @@ from apps.obligations.events import ObligationAssigned, PleaDecided, PleaMade, P
 from apps.obligations.followers import follower_of
 from apps.obligations.models import Obligation, Plea
 from apps.obligations.services import drop, move_deadline
-from apps.organisations.selectors import administers
+from apps.organisations.selectors import is_administrator
 from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def assign(obligation_id: UUID, person_id: UUID, *, by: Principal) -> None:
     if follower:
         follower.lock(seen.subject_id)
     obligation = _locked(obligation_id, by)
-    policies.can_assign(by, obligation, administers=administers(by)).enforce()
+    policies.can_assign(by, obligation, administers=is_administrator(by)).enforce()
     if person_id not in {each.person_id for each in colleagues(obligation, by.at)}:
         raise Refused(_("Choose a colleague who may read what this is about."))
     if person_id in (obligation.assignee_id, obligation.bearer_person_id):

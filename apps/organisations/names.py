@@ -60,7 +60,7 @@ class DatedNameQuerySet(models.QuerySet[Any]):
         """
         from apps.organisations.models import Post
 
-        if who.member and any(role == Role.SECRETARIAT for _body, role in who.seats):
+        if who.member and who.bodies_as(Role.SECRETARIAT):
             return self
         known = self if who.member else self.filter(organisation_id=who.organisation_id)
         office = Post.objects.filter(pk=who.post_id, org_admin=True)

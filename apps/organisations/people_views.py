@@ -22,7 +22,7 @@ from apps.accounts.models import User
 from apps.accounts.returning import ask_factor
 from apps.organisations import people
 from apps.organisations.people_page import people_page
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.enums import Role
 from apps.organisations.second_officer import second_officer
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
@@ -25,11 +26,7 @@ Part = Literal["administrator", "officer"]
 
 def is_officer(who: Principal) -> bool:
     """Whether he sits for a secretariat on the post that he acts on."""
-    return bool(_desks(who))
-
-
-def _desks(who: Principal) -> set[UUID]:
-    return {body for body, role in who.seats if role == "secretariat"}
+    return bool(who.bodies_as(Role.SECRETARIAT))
 
 
 def administers(who: Principal, me: Standing) -> bool:
@@ -45,7 +42,7 @@ def may_look_after(who: Principal, me: Standing, other: Standing) -> Verdict:
     if other.person_id == who.person_id:
         return denied(_("Your own account is looked after by somebody else."))
     if is_officer(who):
-        if other.officer and not _desks(who) & other.desks:
+        if other.officer and not who.bodies_as(Role.SECRETARIAT) & other.desks:
             return denied(_("This officer's account is looked after by their own secretariat."))
         return ALLOWED
     if not administers(who, me) or who.organisation_id not in other.organisations:
@@ -116,7 +113,7 @@ def may_hand_over(who: Principal, me: Standing, former: Post) -> Verdict:
 
 def may_approve_seat(who: Principal, asked: SeatHandOver) -> Verdict:
     """An officer of the body who has no part in the hand-over himself."""
-    if asked.seat.membership.body_id not in _desks(who):
+    if asked.seat.membership.body_id not in who.bodies_as(Role.SECRETARIAT):
         return denied(_("Only the secretariat of the body may do this."))
     hand_over = asked.hand_over
     concerned = {hand_over.former.person_id, hand_over.successor.person_id}

@@ -91,7 +91,7 @@ class SeatHandOverQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, who: Principal) -> Self:
         """Those of the reader's organisation, as its administrator, and of his desks."""
-        desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+        desks = who.bodies_as(Role.SECRETARIAT)
         own = _administered(who, "hand_over__former__")
         return self.filter(own | Q(seat__membership__body_id__in=desks))
 

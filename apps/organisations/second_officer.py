@@ -1,6 +1,6 @@
 """The rule of two: what one has asked for, another one decides.
 
-The only place that says so in words; constraints and walls of the tables say it once more.
+The only place that says so in words; the tables' constraints, and most walls, say it once more.
 """
 
 from __future__ import annotations

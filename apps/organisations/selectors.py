@@ -62,7 +62,7 @@ def acting_for(who: Principal) -> Organisation:
     return own
 
 
-def administers(who: Principal) -> bool:
+def is_administrator(who: Principal) -> bool:
     """Whether the reader looks after the people of the organisation that he acts for."""
     return Post.objects.visible_to(who).filter(pk=who.post_id, org_admin=True).exists()
 

@@ -28,7 +28,7 @@ class SuccessionQuerySet(models.QuerySet[Any]):
         """All for officers, one's own for administrators, what was done for members."""
         from apps.organisations.models import Post
 
-        if any(role == Role.SECRETARIAT for _body, role in who.seats):
+        if who.bodies_as(Role.SECRETARIAT):
             return self
         office = Post.objects.filter(pk=who.post_id, org_admin=True).values("organisation_id")
         own = Q(former_id__in=office) | Q(successor_id__in=office)

@@ -19,7 +19,7 @@ from apps.activity.submissions import first_result, keep_result
 from apps.organisations import selectors
 from apps.organisations.token_forms import TokenForm
 from apps.organisations.tokens import make_token, revoke_token
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 
 if TYPE_CHECKING:
     from uuid import UUID

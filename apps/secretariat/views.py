@@ -29,7 +29,7 @@ from apps.secretariat import selectors, words
 from apps.secretariat.forms import GroupForm, RemindForm, SearchForm, StopForm
 from wg_portal import dates
 from wg_portal.downloads import download
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

@@ -174,7 +174,7 @@ MAILBOX_URL = os.environ.get("MAILBOX_URL", "")
 MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """What an officer sends to more people than this needs a second officer."""
-DEADLINE_FOLLOWERS = {"action_items.ActionItem": "apps.action_items.deadlines"}
+DEADLINE_FOLLOWERS = {"action_items.ActionItem": "apps.action_items.following"}
 REISSUE_FOLLOWERS = ["apps.meetings.replacing", "apps.action_items.evidence"]
 """Which module keeps the deadline that a subject shows equal to that of the act about it."""
 # Working days that organisations are given each quarter to check their people and contacts;

@@ -16,7 +16,7 @@ from apps.action_items.links import check_link, host_of
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.action_items.selectors import action_page
 from apps.action_items.services import finish, return_
-from apps.action_items.waiting import at_desk
+from apps.action_items.waiting import work_of_desk
 from apps.activity.models import Outbox
 from apps.documents.enums import Cause
 from apps.documents.models import Paper, Version
@@ -230,7 +230,7 @@ def test_evidence_issued_anew_hides_no_return(scene: Scene) -> None:
         assert page.returned is not None
         assert page.returned.comment == "日数が抜けています"
     with acting(scene.officer) as who:
-        assert [each.missing for each in at_desk(who).returned] == ["日数が抜けています"]
+        assert [each.missing for each in work_of_desk(who).returned] == ["日数が抜けています"]
 
 
 def test_an_item_of_a_chosen_audience_takes_links_only(scene: Scene) -> None:

@@ -12,7 +12,7 @@ from apps.action_items.models import ActionItem
 from apps.action_items.register import Search, actions_for
 from apps.action_items.selectors import action_page
 from apps.action_items.services import confirm, finish, report_progress, return_
-from apps.action_items.waiting import at_desk
+from apps.action_items.waiting import work_of_desk
 from apps.dashboard.selectors import home
 from apps.secretariat.selectors.desk import desk_page
 from tests import factories as make
@@ -106,13 +106,13 @@ def test_reported_items_wait_at_the_desk_the_oldest_first(scene: Scene) -> None:
         confirm(action_id=ended.pk, by=by)
     for holder in ("officer", "second_officer"):
         with acting(getattr(scene, holder), morning(10)) as who:
-            waits = [each.action.pk for each in at_desk(who).to_confirm]
+            waits = [each.action.pk for each in work_of_desk(who).to_confirm]
             assert waits == [first.pk, second.pk], holder
             assert [each.action.pk for each in home(who, "mine").to_confirm] == waits
             assert [each.action.pk for each in desk_page(who).actions.to_confirm] == waits
     for holder in ("main", "peer", "aide", "rival", "admin"):
         with acting(getattr(scene, holder), morning(10)) as who:
-            assert at_desk(who).to_confirm == [], holder
+            assert work_of_desk(who).to_confirm == [], holder
             assert home(who, "mine").to_confirm == [], holder
     assert todo.pk not in waits
 
@@ -126,10 +126,11 @@ def test_the_desk_finds_what_it_returned_and_what_was_missing(scene: Scene) -> N
         carry_over(action_id=carried.pk, due_at=LATER + HOUR, reason="x", by=by)
     reported(scene, anew, 10)
     with acting(scene.officer, morning(11)) as who:
-        found = {each.action.pk: each.missing for each in at_desk(who).returned}
+        found = {each.action.pk: each.missing for each in work_of_desk(who).returned}
         assert found == {action.pk: MISSING, carried.pk: MISSING}
         listed = {each.pk for each in actions_for(who, Search(state="returned"))}
         assert listed == {action.pk}
+        assert desk_page(who).awaited == [], "one organisation that is asked again is not two"
     with acting(scene.peer, morning(11)) as who:
         assert not actions_for(who, Search(state="returned")).exists()
 
@@ -144,7 +145,7 @@ def test_another_desk_finds_neither(scene: Scene) -> None:
     reported(scene, two)
     returned(scene, two)
     with acting(elsewhere, morning(10)) as who:
-        found = at_desk(who)
+        found = work_of_desk(who)
         assert (found.to_confirm, found.returned) == ([], [])
 
 

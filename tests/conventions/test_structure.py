@@ -162,7 +162,7 @@ def test_no_sql_outside_its_homes() -> None:
     """Raw SQL stands where the wall or atomic counting needs it, and nowhere else."""
     homes = {
         "apps/accounts/factors.py", "apps/accounts/throttle.py", "apps/activity/readings.py",
-        "apps/action_items/handing.py", "apps/action_items/succeeding.py",
+        "apps/action_items/following.py", "apps/action_items/succeeding.py",
         "apps/activity/sealing/export.py", "apps/activity/sealing/sealer.py",
         "apps/activity/submissions.py",
         "apps/documents/cleanup.py", "apps/documents/spill/holding.py",

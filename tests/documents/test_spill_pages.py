@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from apps.documents.models import Purge, Recall, Reissue, Withdrawal
+from apps.documents.models import Paper, Purge, Recall, Reissue, Withdrawal
 from apps.documents.spill import services
 from tests.conftest import as_owner
 from tests.documents.conftest import World, upload
@@ -144,6 +144,15 @@ def test_taking_the_wish_back(world: World, spilt: Any) -> None:
     world.client("second").post(f"/papers/withdrawn/{made.pk}/purge/take-back/", form())
     with as_owner():
         assert not Purge.objects.exists()
+
+
+def test_who_answered_for_it_is_proposed_again(world: World, spilt: Any) -> None:
+    made = withdrawn(world, spilt)
+    other = world.post["officer"].organisation_id
+    with as_owner():
+        Paper.objects.filter(pk=made.paper_id).update(owner_organisation_id=other)
+    page = world.client("author").get(f"/papers/withdrawn/{made.pk}/again/").content.decode()
+    assert f'value="{other}" selected' in page
 
 
 def test_issuing_it_anew(world: World, spilt: Any) -> None:

@@ -47,7 +47,7 @@ def word(client: Client, page: str) -> dict[str, str]:
 
 
 def test_the_second_officers_home_says_what_waits(scene: Scene, drafted: Meeting) -> None:
-    sentence = "開催案内の発出を承認する"
+    sentence = f"/meetings/{drafted.pk}/audience/"
     assert sentence not in text(browser(scene.second).get("/"))
     browser(scene.officer).post(url("request_release", drafted), {"submission": str(uuid4())})
     assert sentence in text(browser(scene.second).get("/"))

@@ -93,7 +93,8 @@ def test_from_the_draft_to_the_acknowledgement(scene: Scene) -> None:
     assert reader.get(letter).status_code == 404
     ask = {"submission": str(uuid4()), "seen": "2"}
     assert officer.post(f"{path}request/", ask).url == f"{path}check/"
-    assert "Release the notice" in text(second.get("/"))
+    assert f"{path}check/" in text(second.get("/"))
+    assert f"{path}check/" not in text(officer.get("/")), "he asked himself"
     assert "disabled" in text(officer.get(f"{path}check/"))
     with as_owner():
         request = Release.objects.get()
@@ -202,7 +203,8 @@ def test_correcting_and_withdrawing(scene: Scene) -> None:
     assert "直した本文" not in text(reader.get(path))
     assert reader.get(f"{path}correction/").status_code == 404
     assert "disabled" in text(officer.get(f"{path}correction/"))
-    assert "Release the correction" in text(second.get("/"))
+    assert f"{path}correction/" in text(second.get("/"))
+    assert f"{path}correction/" not in text(officer.get("/")), "he asked himself"
     typed_late = given | {"submission": str(uuid4()), "text_ja": "同時に直した本文"}
     late = second.post(f"{path}revise/", typed_late)
     assert late.status_code == 422

@@ -32,8 +32,8 @@ from apps.documents.spill.forms import (
 )
 from apps.documents.spill.tightening import narrower, tighten_paper
 from apps.sharing.enums import Caveat
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.documents.forms import PlainField
-from apps.meetings.forms.marking import NoticeTitleForm
+from apps.documents.forms import NoticeTitleForm, PlainField
 from apps.meetings.services import ItemDraft, MeetingDraft
 from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Openness

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from apps.decisions.models import DecisionKind
-from apps.documents.forms import PlainField
+from apps.documents.forms import NoticeTitleForm, PlainField
 from apps.meetings.enums import Presence
-from apps.meetings.forms.marking import NoticeTitleForm
 from apps.meetings.services import OutcomeMarking
 from apps.obligations.closed_days import DeadlineForm
 from wg_portal.forms import MomentField, SubmissionToken

@@ -60,7 +60,7 @@ def meeting_list(who: Principal, *, page: str | int = 1) -> MeetingList:
     coming = list(visible.filter(ends_at__gte=who.at).order_by("starts_at", "id"))
     past = visible.filter(ends_at__lt=who.at).order_by("-starts_at", "id")
     shown = Paginator(past, PER_PAGE).get_page(page)
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     return MeetingList(
         coming=_rows(who, coming),
         past=_rows(who, shown.object_list),

@@ -30,7 +30,7 @@ from apps.meetings.views.door import (
     opened,
 )
 from apps.organisations.second_officer import at_desk
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:

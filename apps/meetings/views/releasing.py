@@ -19,8 +19,8 @@ from apps.meetings.forms import ReleaseForm, ReturnForm
 from apps.meetings.selectors.page import open_request, slots_of
 from apps.meetings.views.door import UNPROCESSABLE, acting, existing, missing, opened
 from apps.organisations.second_officer import at_desk
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, Refused
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from apps.meetings import policies, selectors, services
 from apps.meetings.forms import ActionForm, AttendanceForm, DecisionForm, MinutesForm
 from apps.meetings.views.door import CONFLICT, UNPROCESSABLE, acting, missing, opened
 from apps.obligations.calendars import deadline_after
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:

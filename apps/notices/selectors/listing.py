@@ -10,7 +10,6 @@ from django.db.models import Q, prefetch_related_objects
 
 from apps.notices.models import Correction, Notice, Release
 from apps.obligations.selectors import Line, owed_by
-from apps.organisations.enums import Role
 from apps.organisations.second_officer import at_desk
 from apps.organisations.selectors import bodies_of, known_body
 
@@ -85,22 +84,18 @@ def _lines(who: Principal, notices: Iterable[Notice], duties: Iterable[Line]) ->
 
 
 def waiting_releases(who: Principal) -> list[Release]:
-    """Return other officers' requests that this officer may release or return, oldest first."""
+    """Return what waits for a second officer at the reader's desks, oldest first."""
     return _waiting(Release, who)
 
 
 def waiting_corrections(who: Principal) -> list[Correction]:
-    """Return other officers' corrections that this officer may release or return, oldest first."""
+    """Return the corrections that wait for a second officer there, oldest first."""
     return _waiting(Correction, who)
 
 
 def _waiting[Request: (Release, Correction)](model: type[Request], who: Principal) -> list[Request]:
-    desks = {body for body, role in who.seats if role == Role.SECRETARIAT}
-    if not desks:
-        return []
-    waiting = model.objects.visible_to(who).waiting().filter(notice__body_id__in=desks)
-    others = waiting.exclude(requested_by_id=who.person_id)
-    return list(others.select_related("requested_by", "notice").order_by("requested_at"))
+    found = model.objects.visible_to(who).waiting()
+    return list(found.select_related("requested_by", "notice").order_by("requested_at"))
 
 
 def writable_bodies(who: Principal) -> list[Body]:

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from apps.notices import services
 from apps.notices.views.door import UNPROCESSABLE, done, existing, show
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 
 if TYPE_CHECKING:
     from uuid import UUID

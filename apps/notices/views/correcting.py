@@ -12,10 +12,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, ReturnForm, ReviseForm, WithdrawForm
-from apps.notices.views.door import UNPROCESSABLE, at_desk, done, done_or_back, form_page, refused
+from apps.notices.views.door import (
+    UNPROCESSABLE,
+    done,
+    done_or_back,
+    form_page,
+    page_at_desk,
+    refused,
+)
 from apps.sharing.telling import telling
+from wg_portal.form_addresses import only_posted
 from wg_portal.markdown import texts_of
-from wg_portal.posting import only_posted
 from wg_portal.verdict import StaleEdit
 
 if TYPE_CHECKING:
@@ -32,7 +39,7 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 @GET_OR_POST
 def revise(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask a second officer to release a corrected text of a notice that is out."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     # What was typed while another officer asked stays on the page, with the reason.
     if not page.acts.revise and request.method != "POST":
         return refused(request, page, page.acts.revise)
@@ -59,7 +66,7 @@ def revise(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def correction(request: PortalRequest, pk: UUID) -> HttpResponse:
     """The correction that waits: what changes, and who will be told."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     if page.correction is None:
         return redirect("notices:notice", pk)
     return _correction(request, page, ReturnForm(auto_id="return_%s"))
@@ -86,7 +93,7 @@ def _correction(
 @only_posted
 def release_correction(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Give readers the corrected text, as the second officer."""
-    at_desk(request, pk)
+    page_at_desk(request, pk)
     form = ReleaseForm(request.POST)
     said = _("The corrected text is out. Readers are told what changed.")
     back, there = reverse("notices:correction", args=[pk]), reverse("notices:notice", args=[pk])
@@ -105,7 +112,7 @@ def release_correction(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 def return_correction(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Send the correction back, or take one's own back."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     form = ReturnForm(request.POST, auto_id="return_%s")
     asked = page.correction
     if asked is not None and asked.requested_by_id == request.principal.person_id:
@@ -128,7 +135,7 @@ def return_correction(request: PortalRequest, pk: UUID) -> HttpResponse:
 @GET_OR_POST
 def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take a notice back from its readers."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     if not page.acts.withdraw:
         return refused(request, page, page.acts.withdraw)
     form = WithdrawForm(request.POST or None)

@@ -45,7 +45,7 @@ def existing(request: PortalRequest, pk: UUID) -> NoticePage:
         missing()
 
 
-def at_desk(request: PortalRequest, pk: UUID) -> NoticePage:
+def page_at_desk(request: PortalRequest, pk: UUID) -> NoticePage:
     """Like ``existing``, for pages that only the desk finds."""
     page = existing(request, pk)
     return page if page.at_desk else missing()

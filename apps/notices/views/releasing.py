@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, RequestForm, ReturnForm
-from apps.notices.views.door import UNPROCESSABLE, at_desk, done_or_back, form_page
+from apps.notices.views.door import UNPROCESSABLE, done_or_back, form_page, page_at_desk
 from apps.sharing.telling import telling
+from wg_portal.form_addresses import only_posted
 from wg_portal.markdown import texts_of
-from wg_portal.posting import only_posted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @require_safe
 def check(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Exactly who will be told and what they will read, before anything is sent."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     if page.notice.visible_from is not None:
         return redirect("notices:notice", pk)
     return _check(request, page)
@@ -59,7 +59,7 @@ def _check(
 @only_posted
 def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Ask a second officer to release it."""
-    at_desk(request, pk)
+    page_at_desk(request, pk)
     form = RequestForm(request.POST)
     said = _("Another officer of the secretariat can now release it.")
     back = reverse("notices:check", args=[pk])
@@ -73,7 +73,7 @@ def request_release(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Release it, as the second officer."""
-    at_desk(request, pk)
+    page_at_desk(request, pk)
     form = ReleaseForm(request.POST)
     said = _(
         "The notice is released. Each person gets a mail of their own when it becomes visible."
@@ -89,7 +89,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 def return_request(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Send the request back, or take one's own back."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     form = ReturnForm(request.POST, auto_id="return_%s")
     if page.pending is not None and page.pending.requested_by_id == request.principal.person_id:
         form.fields["comment"].required = False

@@ -17,11 +17,11 @@ from apps.notices.forms import AttachForm, NoticeForm, proposal, stored
 from apps.notices.views.door import (
     CONFLICT,
     UNPROCESSABLE,
-    at_desk,
     done,
     form_page,
     missing,
     opened,
+    page_at_desk,
     refused,
 )
 from wg_portal.verdict import StaleEdit
@@ -56,7 +56,7 @@ def new(request: PortalRequest, code: str) -> HttpResponse:
 @GET_OR_POST
 def edit(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Change a draft; what cannot be changed any more leads to the notice's page."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     if not page.acts.edit:
         return refused(request, page, page.acts.edit)
     who, notice = request.principal, page.notice
@@ -85,7 +85,7 @@ def _saved(request: PortalRequest, form: NoticeForm, act: Callable[..., object],
 @GET_OR_POST
 def attach(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Files that go out with the notice."""
-    page = at_desk(request, pk)
+    page = page_at_desk(request, pk)
     if not page.acts.edit:
         return refused(request, page, page.acts.edit)
     form = AttachForm(request.POST or None, request.FILES or None)

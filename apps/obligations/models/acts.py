@@ -145,7 +145,7 @@ class LadderQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, who: Principal) -> Self:
         """The default for every officer, a body's own ladder for the officers of that body."""
-        desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+        desks = who.bodies_as(Role.SECRETARIAT)
         return self.filter(Q(body=None) | Q(body_id__in=desks)) if desks else self.none()
 
     def own(self, kind: str, body_id: UUID | None) -> Self:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import Language, User
 from apps.organisations import standing
+from apps.organisations.enums import Role
 from apps.organisations.models import Body, HandOver, Organisation, Post, Succession
 from apps.organisations.names import NAMES as NAMES_OF_ORGANISATION
 from apps.organisations.roster.administrators import check_administrators
@@ -46,7 +47,7 @@ class Directory:
         known = list(Organisation.objects.visible_to(by))
         self.organisations = {each.key: each for each in known if each.key}
         self.by_name = {same_name(each.name_ja): each for each in known}
-        self.desks = {body for body, role in by.seats if role == "secretariat"}
+        self.desks = by.bodies_as(Role.SECRETARIAT)
         self.bodies = {
             body.code.casefold(): body
             for body in Body.objects.visible_to(by)

@@ -94,7 +94,7 @@ class InvitationReleaseQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, who: Principal) -> Self:
         """All for officers, else none."""
-        officer = any(role == Role.SECRETARIAT for _body, role in who.seats)
+        officer = who.bodies_as(Role.SECRETARIAT)
         return self if officer else self.none()
 
     def waiting(self) -> Self:

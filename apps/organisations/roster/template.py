@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from apps.organisations.enums import Role
 from apps.organisations.models import Body
 from apps.organisations.roster.columns import MOST_ROWS, NO, TABLES, YES
 
@@ -71,7 +72,7 @@ def empty_csv(table: Table) -> bytes:
 
 
 def _bodies(who: Principal) -> list[Body]:
-    desks = [body for body, role in who.seats if role == "secretariat"]
+    desks = who.bodies_as(Role.SECRETARIAT)
     return list(Body.objects.visible_to(who).filter(pk__in=desks))
 
 

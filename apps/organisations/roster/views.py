@@ -24,7 +24,7 @@ from apps.organisations.roster.forms import ConfirmForm, InviteForm, UploadForm
 from apps.organisations.roster.models import InvitationRelease, RosterImport
 from apps.organisations.roster.sheet import read_upload
 from wg_portal.downloads import download
-from wg_portal.posting import only_posted
+from wg_portal.form_addresses import only_posted
 from wg_portal.spreadsheets.writing import CSV, XLSX
 from wg_portal.verdict import PortalError
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q
 from django.db.models.functions import Coalesce
 
-from apps.action_items.waiting import AtDesk, at_desk
+from apps.action_items.waiting import DeskWork, work_of_desk
 from apps.notifications.enums import State
 from apps.notifications.models import Delivery, MailStop
 from apps.notifications.watch import worries
@@ -99,7 +99,7 @@ class Desk:
     late: list[Late]
     awaited: list[Awaited]
     pleas: list[Wish]
-    actions: AtDesk
+    actions: DeskWork
     seats: list[SeatHandOver]
     second: list[SecondLook]
     failed: list[Entry]
@@ -130,7 +130,7 @@ def desk_page(who: Principal) -> Desk:
     late = _late(who, list(overseen.open().filter(due_at__lt=who.at)))
     awaited = _awaited(who, overseen)
     second = second_looks(who)
-    actions = at_desk(who)
+    actions = work_of_desk(who)
     bad = deliveries_for(who, Search(state="bad")).filter(created_at__gte=who.at - 4 * RECENT)
     labels = [each.tlp for each in outgoing] + [each.tlp for each in awaited]
     labels += [each.tlp for each in second]
@@ -178,7 +178,7 @@ def _wishes(who: Principal) -> list[Wish]:
 
 def _seats(who: Principal) -> list[SeatHandOver]:
     """Seats of transferred people in the officer's bodies that wait for his word."""
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     waiting = SeatHandOver.objects.visible_to(who).waiting()
     found = waiting.filter(seat__membership__body_id__in=desks).select_related(
         "hand_over__former__person",

@@ -13,8 +13,7 @@ from apps.documents.models import Purge, Reissue
 from apps.meetings.enums import Released
 from apps.meetings.models import Release as MeetingRelease
 from apps.meetings.naming import meeting_name
-from apps.notices.models import Correction
-from apps.notices.models import Release as NoticeRelease
+from apps.notices.selectors import waiting_corrections, waiting_releases
 from apps.obligations.models import ReminderRequest
 from apps.organisations.enums import Role
 from apps.organisations.models import Succession
@@ -28,7 +27,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from apps.accounts.models import User
+    from apps.notices.models import Correction
+    from apps.notices.models import Release as NoticeRelease
     from wg_portal.principal import Principal
+
+RELEASE_PAGES = {
+    Released.INVITATION: "meetings:audience",
+    Released.MINUTES: "meetings:minutes_review",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,12 @@ class SecondLook:
 
 
 def second_looks(who: Principal) -> list[SecondLook]:
-    """Return what the officer may see of it; a constant number of queries."""
+    """Return what the officer may see of it; a constant number of queries, none for the others."""
+    if not is_officer(who):
+        return []
     parts = (
         _meetings,
         _notices,
-        _corrections,
         _givings,
         _invitations,
         _reminders,
@@ -68,50 +75,45 @@ def _look(
 
 
 def _meetings(who: Principal) -> Iterator[SecondLook]:
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     found = MeetingRelease.objects.visible_to(who).filter(
         meeting__body_id__in=desks, released_at=None, returned_at=None
     )
     for each in found.select_related("requested_by", "meeting").prefetch_related(
         known_body(who, "meeting__body")
     ):
+        released = Released(each.what)
         yield _look(
             who,
             each.requested_by,
             each.requested_at,
-            str(Released(each.what).label),
+            str(released.label),
             meeting_name(each.meeting),
-            reverse("meetings:meeting", args=[each.meeting_id]),
+            reverse(RELEASE_PAGES[released], args=[each.meeting_id]),
             each.meeting.tlp,
         )
 
 
 def _notices(who: Principal) -> Iterator[SecondLook]:
-    found = NoticeRelease.objects.visible_to(who).waiting()
-    for each in found.select_related("requested_by", "notice"):
-        yield _look(
-            who,
-            each.requested_by,
-            each.requested_at,
-            pgettext("subject", "Notice"),
-            each.notice.title,
-            reverse("notices:notice", args=[each.notice_id]),
-            each.notice.tlp,
-        )
-
-
-def _corrections(who: Principal) -> Iterator[SecondLook]:
-    found = Correction.objects.visible_to(who).waiting()
-    for each in found.select_related("requested_by", "notice"):
-        yield _look(
-            who,
-            each.requested_by,
-            each.requested_at,
+    asked: list[tuple[str, str, list[NoticeRelease] | list[Correction]]] = [
+        (pgettext("subject", "Notice"), "check", waiting_releases(who)),
+        (
             pgettext("second officer", "Correction of a notice"),
-            each.notice.title,
-            reverse("notices:correction", args=[each.notice_id]),
-            each.notice.tlp,
-        )
+            "correction",
+            waiting_corrections(who),
+        ),
+    ]
+    for kind, page, found in asked:
+        for each in found:
+            yield _look(
+                who,
+                each.requested_by,
+                each.requested_at,
+                kind,
+                each.notice.title,
+                reverse(f"notices:{page}", args=[each.notice_id]),
+                each.notice.tlp,
+            )
 
 
 def _givings(who: Principal) -> Iterator[SecondLook]:
@@ -173,8 +175,6 @@ def _purges(who: Principal) -> Iterator[SecondLook]:
 
 
 def _successions(who: Principal) -> Iterator[SecondLook]:
-    if not is_officer(who):  # the administrators concerned see them too, and confirm none
-        return
     found = Succession.objects.visible_to(who).open().filter(confirmed_at=None)
     for each in found.select_related("requested_by", "former"):
         yield _look(
@@ -189,7 +189,7 @@ def _successions(who: Principal) -> Iterator[SecondLook]:
 
 
 def _reissues(who: Principal) -> Iterator[SecondLook]:
-    desks = [body for body, role in who.seats if role == Role.SECRETARIAT]
+    desks = who.bodies_as(Role.SECRETARIAT)
     found = Reissue.objects.visible_to(who).waiting().filter(withdrawal__body_id__in=desks)
     for each in found.select_related("made_by", "withdrawal"):
         look = _look(

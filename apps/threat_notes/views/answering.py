@@ -14,8 +14,8 @@ from apps.activity.submissions import once
 from apps.threat_notes import services
 from apps.threat_notes.forms import CommentForm
 from apps.threat_notes.views.door import UNPROCESSABLE, existing, show
+from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.posting import only_posted
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
