@@ -29,6 +29,10 @@ TOGETHER = {
     "tests/demo/": "demo",
 }
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+UNIT = bool(os.environ.get("PORTAL_UNIT"))
+"""Only tests that ask no server: none is started, and who asks one all the same fails."""
+ASKING = {"e2e", "matrix", "launcher", "demo", "api"}
+"""Folders of which every test asks the servers."""
 
 
 def _start() -> None:
@@ -58,8 +62,20 @@ def _url(role: str, name: str) -> str:
     return f"postgresql://{role}@/{name}?host={os.environ['PORTAL_TEST_SOCKET']}"
 
 
+def _start_none() -> None:
+    """Name servers that are not there."""
+    root = Path(tempfile.mkdtemp(prefix="portal-tests-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    os.environ |= {
+        "PORTAL_TEST_ROOT": str(root),
+        "PORTAL_TEST_SOCKET": str(root),
+        "PORTAL_TEST_MIGRATED": "never",
+        "REDIS_URL": f"unix://{root}/valkey.sock",
+    }
+
+
 if "PORTAL_TEST_ROOT" not in os.environ:
-    _start()
+    _start_none() if UNIT else _start()
 os.environ["PORTAL_DATA"] = str(Path(os.environ["PORTAL_TEST_ROOT"]) / WORKER)
 Path(os.environ["PORTAL_DATA"]).mkdir(exist_ok=True)
 os.environ["DATABASE_URL"] = _url("portal_test", f"portal_{WORKER}")
@@ -76,15 +92,25 @@ def pytest_configure(config: pytest.Config) -> None:
     """Migrate the template once, before any worker copies it."""
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "exhaustive: only with bin/test --exhaustive")
+    config.addinivalue_line("markers", "servers: asks a server without the fixture db")
     if os.environ.get("PORTAL_TEST_MIGRATED") is None:
         _migrate()
         os.environ["PORTAL_TEST_MIGRATED"] = "1"
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Start what takes minutes first, so that no worker waits for it at the end."""
+    if UNIT:
+        config.hook.pytest_deselected(items=[item for item in items if _asks_servers(item)])
+        items[:] = [item for item in items if not _asks_servers(item)]
     items.sort(key=lambda item: not {"e2e", "matrix"} & set(item.path.parts))
+
+
+def _asks_servers(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("servers", "django_db"))
+    fixtures = {"db", "committed"} & set(getattr(item, "fixturenames", ()))
+    return bool(marked or fixtures or ASKING & set(item.path.parts))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -28,6 +28,8 @@ from tests.matrix import world as scene
 from wg_portal import clock
 from wg_portal.rowsecurity import as_person
 
+pytestmark = pytest.mark.servers
+
 LABELS = {"meetings.Meeting": "meetings", "documents.Paper": "papers",
           "action_items.ActionItem": "actions", "decisions.Decision": "decisions"}  # fmt: skip
 CIRCLES = {2: "one-all", 3: "chosen", 4: "named"}

@@ -14,6 +14,8 @@ from tests.activity.conftest import Apart
 from tests.factories import AT
 from wg_portal.launcher import roles
 
+pytestmark = pytest.mark.servers
+
 DENIED = psycopg.errors.InsufficientPrivilege
 
 

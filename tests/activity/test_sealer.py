@@ -28,6 +28,8 @@ from tests.factories import AT
 from tests.launcher.conftest import until
 from wg_portal.launcher import roles, up
 
+pytestmark = pytest.mark.servers
+
 ENTRY = (
     "INSERT INTO activity_record (id, at, verb, subject_type, subject_id, channel, facts)"
     " VALUES (gen_random_uuid(), now(), %s, 'x', gen_random_uuid(), 'task', '{}')"

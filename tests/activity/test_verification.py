@@ -26,6 +26,8 @@ from tests.activity.conftest import EXHAUSTIVE, OWNING, SEALING, Apart
 from tests.factories import AT
 from wg_portal.launcher import roles, up
 
+pytestmark = pytest.mark.servers
+
 TRIALS = 200 if EXHAUSTIVE else 10
 STEPS, STEP = (5, 400) if EXHAUSTIVE else (5, 80)
 ROWS = STEPS * STEP

@@ -109,6 +109,7 @@ def add(first: int, last: int) -> None:
                 twin.save(force_insert=True)
 
 
+@pytest.mark.servers
 def test_queries_stay_at_the_baseline(reader: Client) -> None:
     add(0, 1)
     few = {path: count(reader, path) for path in BASELINE}

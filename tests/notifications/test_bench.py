@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.servers
+
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = 4
 MESSAGES, SENDERS = (1000, 4) if os.environ.get("PORTAL_EXHAUSTIVE") else (200, 2)

@@ -177,6 +177,7 @@ def finished(process: subprocess.Popen[str]) -> str:
     return said
 
 
+@pytest.mark.servers
 def test_first_officer_on_a_new_installation(machine: Machine, plan: dict[str, Any]) -> None:
     services, image = plan["services"], image_environment()
     said = finished(machine.start(services["migrate"], image))

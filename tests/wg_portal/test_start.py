@@ -12,6 +12,8 @@ import pytest
 
 from tests.conftest import TEMPLATE
 
+pytestmark = pytest.mark.servers
+
 exhaustive = pytest.mark.skipif(
     "PORTAL_EXHAUSTIVE" not in os.environ, reason="each start takes seconds"
 )
