@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from apps.action_items.models import WordingChange
+from apps.action_items.enums import ActionState
+from apps.action_items.models import ActionProgress, WordingChange
+from apps.action_items.policies import ENDED
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -15,7 +17,6 @@ from apps.notifications.cases import (
     Handler,
     Happening,
     Telling,
-    Withheld,
     everybody,
 )
 from apps.notifications.desks import desk_posts
@@ -131,25 +132,37 @@ def _write_finished(case: Case) -> Notice:
     )
 
 
-def _corrected(case: Case) -> Case:
-    """The case, while its wording holds and is not what the reader knew. Raises ``Withheld``."""
+def _answered(case: Case) -> str:
+    """Why the report waits for the desk no more: it returned or confirmed it, or took all back."""
+    answers = ActionProgress.objects.visible_to(case.who).filter(
+        action=case.thing,
+        state__in=(ActionState.RETURNED, *ENDED),
+        at__gt=case.delivery.created_at,
+        anew=False,
+    )
+    answer = answers.order_by("at").first()
+    return ActionState(answer.state).name.lower().replace("_", " ") if answer else ""
+
+
+def _unchanged(case: Case) -> str:
+    """Why a corrected wording is nothing to tell: it is what the reader knew, or holds no more."""
     action: ActionItem = case.thing  # type: ignore[assignment]
     if action.taken_back_at is not None:
-        raise Withheld("taken back")
+        return "taken back"
     corrected = WordingChange.objects.visible_to(case.who).filter(action=action)
     known = corrected.filter(revision=case.since["revision"]).first()
     if known and (known.was_ja, known.was_en) == (action.title_ja, action.title_en):
-        raise Withheld("changed back")
-    return case
+        return "changed back"
+    return ""
 
 
 def _reworded_line(case: Case) -> DigestLine:
-    return changed_line(_corrected(case), "revision")
+    return changed_line(case, "revision")
 
 
 def _write_reworded(case: Case) -> Notice:
     return changed_notice(
-        _corrected(case),
+        case,
         "revision",
         _("Action item corrected"),
         _("The wording of an action item of your organisation has been corrected."),
@@ -181,11 +194,17 @@ HANDLERS = {
         write=_write_reworded,
         line=_reworded_line,
         is_change=True,
+        moot=_unchanged,
     ),
     "action_items.ActionTakenBack": Handler(
-        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back
+        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back, ends=True
     ),
     "action_items.ActionFinished": Handler(
-        ACTION, NewsGroup.ACTIONS, _tell_desk, write=_write_finished, line=_finished_line
+        ACTION,
+        NewsGroup.ACTIONS,
+        _tell_desk,
+        write=_write_finished,
+        line=_finished_line,
+        moot=_answered,
     ),
 }
