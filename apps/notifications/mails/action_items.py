@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from apps.action_items.audiences import knowers
 from apps.action_items.enums import ActionState
 from apps.action_items.models import ActionProgress, WordingChange
 from apps.action_items.policies import ENDED
@@ -20,17 +21,15 @@ from apps.notifications.cases import (
     everybody,
 )
 from apps.notifications.desks import desk_posts
-from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
+from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import (
-    TOLD,
     changed_line,
     changed_notice,
     news_line,
     news_notice,
 )
 from apps.notifications.mails.obligations import duty_line
-from apps.notifications.models import Delivery
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import bearer_audience
 from apps.sharing.selectors import recipients_of
@@ -76,14 +75,9 @@ def _tell_of_wording(event: Happening) -> list[Telling]:
 
 
 def _tell_who_knew(event: Happening) -> list[Telling]:
-    """Who was told of it and still may read it, but for the desk that took it back."""
-    with as_system("relay"):
-        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=(*TOLD, State.DATA))
-        known = set(told.values_list("recipient_id", flat=True))
-    officers = desk_posts(event.uuid("body_id"), event.at)
-    readers = recipients_of(event.subject_id)
-    desk = {reader.person_id for reader in readers if reader.post_id in officers}
-    return [Telling(each) for each in everybody(readers) if each.person_id in known - desk]
+    """Who knew of it by then, in whatever way, but for the desk that took it back."""
+    found = knowers(event.subject_id, event.uuid("body_id"), event.at)
+    return [Telling(each) for each in found]
 
 
 def _write_given(case: Case) -> Notice:
