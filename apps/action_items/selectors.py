@@ -79,6 +79,7 @@ class Page:
     the chair.
     """
 
+    at: datetime
     action: ActionItem
     owner: str
     mine: bool
@@ -160,6 +161,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
     line = open_about(who, [action.pk]).get(action.pk)
     mine = action.owner_organisation_id == who.organisation_id
     return Page(
+        at=who.at,
         action=action,
         owner=organisations(who, {action.owner_organisation_id}).get(
             action.owner_organisation_id, ""
@@ -183,7 +185,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         can_move=policies.can_move(as_),
         can_mend=policies.can_mend(as_),
         knowers=knowers_by_organisation(action, who) if policies.can_mend(as_) else (),
-        coming=tuple(sources().coming(who, action.body_id)) if policies.can_move(as_) else (),
+        coming=tuple(sources().coming(who, action)) if policies.can_move(as_) else (),
         carried_to=_carried_to(who, action, history),
         for_a_colleague=line is not None and mine and not as_.owner and is_administrator(who),
     )

@@ -19,6 +19,7 @@ from apps.action_items.forms import (
     ConfirmForm,
     FinishForm,
     MoveForm,
+    NewDeadlineForm,
     ProgressForm,
     ReturnForm,
     RewordForm,
@@ -26,7 +27,6 @@ from apps.action_items.forms import (
 )
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
-from apps.obligations.closed_days import DeadlineForm
 from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
@@ -167,8 +167,8 @@ def _form(
 ) -> SubmissionToken:
     make = FORMS[name]
     more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
-    if issubclass(make, DeadlineForm):
-        more["counting"] = page.action.counting
+    if issubclass(make, NewDeadlineForm):
+        more |= {"counting": page.action.counting, "present": page.action.due_at, "at": page.at}
     if name == "carry":
         more["meetings"] = page.coming
     return make(typed, files, **more)
