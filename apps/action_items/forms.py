@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.action_items.links import check_link
 from apps.action_items.models import LONGEST_COMMENT, LONGEST_LINK, LONGEST_REASON
-from apps.documents.forms import PlainField, UploadField
+from apps.documents.forms import NoticeTitleForm, PlainField, UploadField
 from apps.obligations.calendars import CLOSE_OF_DAY
 from apps.obligations.closed_days import DeadlineForm, closed_day
 from wg_portal.clock import JST, in_japan
@@ -168,8 +168,13 @@ class TakeBackForm(SubmissionToken):
     )
 
 
-class RewordForm(SubmissionToken):
-    """Another wording, and why; ``revision`` is that of the wording which it is to replace."""
+class RewordForm(SubmissionToken, NoticeTitleForm):
+    """Another wording, the title that mails use, and why.
+
+    ``revision`` is that of the wording which it is to replace.
+    """
+
+    field_order = ["title_ja", "title_en", "notice_title", "reason"]
 
     title_ja = PlainField(label=_("What is to be done (Japanese)"), max_length=300)
     title_en = PlainField(label=_("What is to be done (English)"), max_length=300, required=False)

@@ -169,6 +169,8 @@ def _form(
     more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
     if issubclass(make, NewDeadlineForm):
         more |= {"counting": page.action.counting, "present": page.action.due_at, "at": page.at}
+    if name == "reword":
+        more["standing"] = page.action.tlp
     if name == "carry":
         more["meetings"] = page.coming
     return make(typed, files, **more)
@@ -200,6 +202,7 @@ def _show(
     wording = {
         "title_ja": action.title_ja,
         "title_en": action.title_en,
+        "notice_title": action.notice_title,
         "revision": action.revision,
     }
     forms: dict[str, Any] = {

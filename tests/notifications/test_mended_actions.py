@@ -35,12 +35,20 @@ def no_digests(scene: Scene) -> None:
             DigestPreference.objects.create(person=post.person, frequency="off")
 
 
-def correct(scene: Scene, action: ActionItem, words: str, revision: int, at: datetime) -> None:
+def correct(
+    scene: Scene,
+    action: ActionItem,
+    words: str,
+    revision: int,
+    at: datetime,
+    notice_title: str = "連絡先について",
+) -> None:
     with acting(scene.officer, at) as by:
         reword(
             action_id=action.pk,
             title_ja=words,
             title_en="",
+            notice_title=notice_title,
             reason=REASON,
             revision=revision,
             by=by,
@@ -80,6 +88,21 @@ def test_a_correction_that_is_taken_back_is_not_told(scene: Scene, sink: Sink) -
     look(MONDAY + 5 * MINUTE)
     assert told(sink, scene, "main") == []
     assert "changed back" in {row.fault for row in rows(reason="action_items.ActionReworded")}
+
+
+def test_mails_after_it_say_the_new_title_for_notices(scene: Scene, sink: Sink) -> None:
+    no_digests(scene)
+    action = given(scene)
+    look(MONDAY)
+    sink.clear()
+    correct(scene, action, action.title_ja, 1, MONDAY, notice_title="新しい件名")
+    for at in (MONDAY, MONDAY + 5 * MINUTE, morning(14)):
+        look(at)
+    change, *reminders = told(sink, scene, "main")
+    assert reminders
+    for mail in (change, *reminders):
+        assert "新しい件名" in mail
+        assert "連絡先について" not in mail
 
 
 def test_a_correction_stands_among_the_changes_of_the_digest(scene: Scene, sink: Sink) -> None:

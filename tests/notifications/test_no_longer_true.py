@@ -53,7 +53,15 @@ def moved(scene: Scene, action: ActionItem, at: datetime) -> None:
 
 def reworded(scene: Scene, action: ActionItem, at: datetime) -> None:
     with acting(scene.officer, at) as by:
-        reword(action_id=action.pk, title_ja="他", title_en="", reason="x", revision=1, by=by)
+        reword(
+            action_id=action.pk,
+            title_ja="他",
+            title_en="",
+            notice_title=NAME,
+            reason="x",
+            revision=1,
+            by=by,
+        )
 
 
 def asked(scene: Scene, action: ActionItem, at: datetime) -> None:

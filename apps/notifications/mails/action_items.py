@@ -145,9 +145,9 @@ def _unchanged(case: Case) -> str:
         return "taken back"
     corrected = WordingChange.objects.visible_to(case.who).filter(action=action)
     known = corrected.filter(revision=case.since["revision"]).first()
-    if known and (known.was_ja, known.was_en) == (action.title_ja, action.title_en):
-        return "changed back"
-    return ""
+    was = known and (known.was_ja, known.was_en, known.was_notice_title)
+    now = (action.title_ja, action.title_en, action.notice_title)
+    return "changed back" if was == now else ""
 
 
 def _reworded_line(case: Case) -> DigestLine:
