@@ -11,7 +11,7 @@ from django.db import connection
 from apps.action_items.mending import reword, take_back
 from apps.action_items.models import ActionItem
 from apps.action_items.selectors import action_page
-from apps.action_items.services import finish
+from apps.action_items.services import finish, report_progress
 from apps.activity.models import Outbox
 from apps.notifications.models import Delivery, DigestPreference
 from apps.organisations.models import Representative
@@ -204,6 +204,17 @@ def test_who_opened_the_page_hears_too_and_nobody_else(scene: Scene, sink: Sink)
     sink.clear()
     look(morning(8) + EIGHT)
     assert sink.mails == []
+
+
+def test_who_told_how_it_goes_hears_too(scene: Scene, sink: Sink) -> None:
+    """Also by a program, which opens no page."""
+    action = given(scene)
+    with acting(scene.attendant, MONDAY) as by:
+        report_progress(action_id=action.pk, comment="Begun", by=by)
+    assert named_on_the_page(scene, action, MONDAY + MINUTE) == {"attendant"}
+    take_back_unseen(scene, action, MONDAY + MINUTE)
+    look(MONDAY + 2 * MINUTE)
+    assert told_it_was_taken_back(scene) == {"attendant"}
 
 
 def test_who_read_of_it_in_a_digest_hears_too(scene: Scene, sink: Sink) -> None:

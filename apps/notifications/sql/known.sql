@@ -1,5 +1,5 @@
 -- Who may read the subject now and knew of it by then: a mail or a digest told him, also one that
--- is under way, or he opened it. Only as the audience, which recipients_of asks for.
+-- is under way, or he opened it or acted on it. Only as the audience, which recipients_of asks for.
 CREATE OR REPLACE FUNCTION knowers_of(subject uuid, until timestamptz)
 RETURNS TABLE (person uuid, post uuid, organisation uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -11,7 +11,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
                 OR d.state = 'waiting' AND g.state IN ('data', 'sent', 'ambiguous'))
         UNION
         SELECT x.actor_id FROM activity_record x
-         WHERE x.subject_id = subject AND x.verb = 'opened' AND x.at <= until)
+         WHERE x.subject_id = subject AND x.at <= until)
     SELECT r.person, r.post, r.organisation FROM recipients_of(subject) r JOIN told USING (person)
 $$;
 REVOKE ALL ON FUNCTION knowers_of(uuid, timestamptz) FROM PUBLIC;
