@@ -1,4 +1,4 @@
-"""To whom action items can be given in a body, and who is told of them."""
+"""To whom action items can be given in a body, who is told of them, and who knows of them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from apps.accounts.models import User
 from apps.organisations.enums import Capacity, Role
 from apps.organisations.models import Body, Organisation, Representative
-from apps.sharing.selectors import audience_of
+from apps.sharing.selectors import audience_of, body_circle, knowers_of
+from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from apps.action_items.giving import Batch
+    from apps.action_items.models import ActionItem
+    from apps.sharing.selectors import Recipient
     from wg_portal.principal import Principal
 
 
@@ -33,6 +37,14 @@ class Told:
     organisation: str
     items: int
     people: tuple[UUID, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knower:
+    """People of one organisation who know of an item."""
+
+    organisation: str
     names: tuple[str, ...]
 
 
@@ -89,3 +101,32 @@ def told(batch: Batch, who: Principal) -> list[Told]:
         )
         for organisation in known
     ]
+
+
+def knowers(action_id: UUID, body_id: UUID, until: datetime) -> list[Recipient]:
+    """Who knew of the item by then and may still read it, each person once, without its desk.
+
+    Only inside ``as_system("audience")``.
+    """
+    office = audience_of(body_circle(body_id, "desk").pk)
+    desk = {each.person_id for each in office}
+    known: dict[UUID, Recipient] = {}
+    for each in knowers_of(action_id, until):
+        if each.person_id not in desk:
+            known.setdefault(each.person_id, each)
+    return list(known.values())
+
+
+def knowers_by_organisation(action: ActionItem, who: Principal) -> tuple[Knower, ...]:
+    """Who hears of it when the desk takes the item back now."""
+    with as_system("audience", at=who.at):
+        found = knowers(action.pk, action.body_id, who.at)
+    people: dict[UUID, set[UUID]] = defaultdict(set)
+    for each in found:
+        people[each.organisation_id].add(each.person_id)
+    users = User.objects.in_bulk({each.person_id for each in found})
+    known = Organisation.objects.visible_to(who).filter(pk__in=people).order_by("kana", "pk")
+    return tuple(
+        Knower(each.short, tuple(sorted(users[pk].name for pk in people[each.pk])))
+        for each in known
+    )

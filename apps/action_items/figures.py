@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def by_state(who: Principal) -> list[tuple[ActionState, int]]:
     """Count what the reader may read in the bodies that he watches, in the order of the states.
 
-    What was given by mistake is no figure. Never TLP:RED, and never of a chosen circle: there the
-    count would tell who was chosen.
+    Never TLP:RED, and never of a chosen circle: there the count would tell who was chosen.
     """
     found = actions_for(who).filter(
         body_id__in=watched(who),
@@ -28,5 +27,4 @@ def by_state(who: Principal) -> list[tuple[ActionState, int]]:
     )
     rows = found.order_by().values_list("state").annotate(n=Count("pk"))
     counted = dict(rows)
-    states = [state for state in ActionState if state != ActionState.TAKEN_BACK]
-    return [(state, counted.get(state, 0)) for state in states]
+    return [(state, counted.get(state, 0)) for state in ActionState]

@@ -177,6 +177,7 @@ class WordingChange(UuidModel):
     revision = models.PositiveSmallIntegerField(help_text="The one that began with it.")
     was_ja = models.CharField(max_length=300)
     was_en = models.CharField(max_length=300, blank=True)
+    was_notice_title = models.CharField(max_length=NOTICE_TITLE_LENGTH, blank=True)
     reason = models.CharField(max_length=LONGEST_REASON)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

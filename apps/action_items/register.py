@@ -195,8 +195,7 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
     ids = [action.pk for action in shown]
     lines = open_about(who, ids)
     meetings = sources().names(who, ids)
-    carried = [action.pk for action in shown if action.state == ActionState.CARRIED]
-    next_ones = sources().carried_to(who, carried) if carried else {}
+    next_ones = sources().carried_to(who, ids)
     return [
         Row(
             action=action,
@@ -208,7 +207,7 @@ def rows(who: Principal, actions: Iterable[Any], known: Choices) -> list[Row]:
             look=look(action.state) if action.state else None,
             late=_lateness(who, action, lines.get(action.pk)),
             updated=action.updated,
-            carried_to=next_ones[action.pk].name if action.pk in next_ones else "",
+            carried_to=_carried_to(action, next_ones),
         )
         for action in shown
     ]
@@ -223,6 +222,12 @@ def organisations(who: Principal, ids: set[UUID]) -> dict[UUID, str]:
     """Short names of organisations that the reader may know."""
     known = Organisation.objects.visible_to(who).in_bulk(ids)
     return {pk: found.short for pk, found in known.items()}
+
+
+def _carried_to(action: Any, next_ones: dict[UUID, Source]) -> str:
+    """The meeting that it waits for, until it is reported or ends."""
+    found = next_ones.get(action.pk)
+    return found.name if found and action.state in policies.UNDONE else ""
 
 
 def _short(named: Body | Organisation | None) -> str:

@@ -34,7 +34,7 @@ class FilterForm(forms.Form):
     owner = forms.ChoiceField(label=pgettext_lazy("filter", "Owner"), required=False)
     state = forms.ChoiceField(
         label=pgettext_lazy("action", "State"),
-        choices=[ALL, (OPEN, pgettext_lazy("action", "Not yet confirmed")), *ActionState.choices],
+        choices=[ALL, (OPEN, pgettext_lazy("action", "Not confirmed")), *ActionState.choices],
         required=False,
     )
     source = forms.ChoiceField(label=pgettext_lazy("filter", "Source"), required=False)

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from apps.accounts.models import User
 from apps.action_items import policies
+from apps.action_items.audiences import Knower, knowers_by_organisation
 from apps.action_items.enums import ActionState, DeadlineMove
 from apps.action_items.inner import pleas_about, withdrawn_at
 from apps.action_items.links import host_of
@@ -78,6 +79,7 @@ class Page:
     the chair.
     """
 
+    at: datetime
     action: ActionItem
     owner: str
     mine: bool
@@ -97,6 +99,8 @@ class Page:
     can_confirm: Verdict
     can_move: Verdict
     can_mend: Verdict
+    knowers: tuple[Knower, ...]
+    """Who is told when the reader takes it back."""
     coming: tuple[Source, ...]
     """The meetings to which the reader may carry it over."""
     carried_to: Source | None
@@ -115,6 +119,11 @@ class Page:
         names |= {"confirm", "return"} if self.can_confirm else set()
         names |= {"move", "carry"} if self.can_move else set()
         return names | ({"reword", "take_back"} if self.can_mend else set())
+
+    @property
+    def known_to(self) -> int:
+        """How many people hear of it when it is taken back."""
+        return sum(len(each.names) for each in self.knowers)
 
     @property
     def returned(self) -> Step | None:
@@ -152,6 +161,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
     line = open_about(who, [action.pk]).get(action.pk)
     mine = action.owner_organisation_id == who.organisation_id
     return Page(
+        at=who.at,
         action=action,
         owner=organisations(who, {action.owner_organisation_id}).get(
             action.owner_organisation_id, ""
@@ -174,7 +184,8 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         can_confirm=policies.can_confirm(as_),
         can_move=policies.can_move(as_),
         can_mend=policies.can_mend(as_),
-        coming=tuple(sources().coming(who, action.body_id)) if policies.can_move(as_) else (),
+        knowers=knowers_by_organisation(action, who) if policies.can_mend(as_) else (),
+        coming=tuple(sources().coming(who, action)) if policies.can_move(as_) else (),
         carried_to=_carried_to(who, action, history),
         for_a_colleague=line is not None and mine and not as_.owner and is_administrator(who),
     )

@@ -13,11 +13,12 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from apps.action_items.models import ActionProgress
+    from apps.action_items.models import ActionItem, ActionProgress
     from wg_portal.principal import Principal
 
 
@@ -27,6 +28,7 @@ class Source(NamedTuple):
     meeting_id: UUID
     body_id: UUID
     name: str
+    starts_at: datetime
 
 
 class Sources(Protocol):
@@ -38,8 +40,8 @@ class Sources(Protocol):
     def names(self, who: Principal, action_ids: Iterable[UUID]) -> dict[UUID, str]:
         """The meeting of each action item that came out of one."""
 
-    def coming(self, who: Principal, body_id: UUID) -> list[Source]:
-        """Meetings of the body that are ahead, the next one first."""
+    def coming(self, who: Principal, action: ActionItem) -> list[Source]:
+        """Meetings ahead of its body that its owner reads, or will, the next one first."""
 
     def carry(self, step: ActionProgress, meeting_id: UUID, *, by: Principal) -> None:
         """Keep to which coming meeting the step carries its item."""

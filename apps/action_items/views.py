@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -18,6 +19,7 @@ from apps.action_items.forms import (
     ConfirmForm,
     FinishForm,
     MoveForm,
+    NewDeadlineForm,
     ProgressForm,
     ReturnForm,
     RewordForm,
@@ -25,7 +27,6 @@ from apps.action_items.forms import (
 )
 from apps.activity.services import record_reading
 from apps.activity.submissions import once
-from apps.obligations.closed_days import DeadlineForm
 from wg_portal.form_addresses import only_posted
 from wg_portal.verdict import PortalError, StaleEdit
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
+    from django.utils.functional import _StrPromise
 
     from wg_portal.forms import SubmissionToken
     from wg_portal.requests import PortalRequest
@@ -107,12 +109,25 @@ def reword(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 def take_back(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Take it back."""
-    said = _("The action item was taken back. Whoever was told of it by mail gets one mail.")
-    return _act(request, pk, "take_back", mending.take_back, said)
+    return _act(request, pk, "take_back", mending.take_back, _taken_back)
+
+
+def _taken_back(page: selectors.Page) -> str:
+    said = ngettext(
+        "The action item was taken back. %(n)s person gets one mail.",
+        "The action item was taken back. %(n)s people get one mail each.",
+        page.known_to,
+    )
+    none = gettext("The action item was taken back. Nobody had been told of it, so nobody is now.")
+    return said % {"n": page.known_to} if page.known_to else none
 
 
 def _act(
-    request: PortalRequest, pk: UUID, name: str, act: Callable[..., object], said: object
+    request: PortalRequest,
+    pk: UUID,
+    name: str,
+    act: Callable[..., object],
+    said: _StrPromise | Callable[[selectors.Page], str],
 ) -> HttpResponse:
     page = _page(request, pk)
     by = request.principal
@@ -129,7 +144,7 @@ def _act(
         except PortalError as fault:
             form.add_error(None, str(fault))
         else:
-            messages.success(request, str(said))
+            messages.success(request, said(page) if callable(said) else str(said))
             return redirect(address)
     return _show(request, page, {name: form}, status=422)
 
@@ -152,8 +167,10 @@ def _form(
 ) -> SubmissionToken:
     make = FORMS[name]
     more: dict[str, Any] = {"auto_id": f"{name}_%s", "initial": initial}
-    if issubclass(make, DeadlineForm):
-        more["counting"] = page.action.counting
+    if issubclass(make, NewDeadlineForm):
+        more |= {"counting": page.action.counting, "present": page.action.due_at, "at": page.at}
+    if name == "reword":
+        more["standing"] = page.action.tlp
     if name == "carry":
         more["meetings"] = page.coming
     return make(typed, files, **more)
@@ -185,6 +202,7 @@ def _show(
     wording = {
         "title_ja": action.title_ja,
         "title_en": action.title_en,
+        "notice_title": action.notice_title,
         "revision": action.revision,
     }
     forms: dict[str, Any] = {

@@ -106,7 +106,10 @@ class UploadField(forms.FileField):
 
 
 class NoticeTitleForm(forms.Form):
-    """Label and title for notices; from TLP:AMBER on the title is needed."""
+    """Label and title for notices; from TLP:AMBER on the title is needed.
+
+    ``standing``: the label of what stands already; then it is not asked.
+    """
 
     tlp = forms.TypedChoiceField(
         label=_("TLP label"), choices=LABELS, coerce=int, initial=Tlp.AMBER.value
@@ -123,10 +126,17 @@ class NoticeTitleForm(forms.Form):
         _("Required from TLP:AMBER on"),
     )
 
+    def __init__(self, *args: Any, standing: int | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.standing = standing
+        if standing is not None:
+            del self.fields["tlp"]
+
     def clean(self) -> dict[str, Any]:
         """Ask for the title where the label needs it."""
         cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("tlp", 0) >= Tlp.AMBER and not cleaned.get("notice_title"):
+        tlp = cleaned.get("tlp", 0) if self.standing is None else self.standing
+        if tlp >= Tlp.AMBER and not cleaned.get("notice_title"):
             self.add_error(
                 "notice_title",
                 _("Enter the title for notices: from TLP:AMBER on, mails show nothing else."),

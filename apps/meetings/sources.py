@@ -14,6 +14,7 @@ from apps.action_items.enums import ActionState
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.action_items.sources import Source
 from apps.meetings.models import CarriedOver, ItemOutcome, Meeting
+from apps.sharing.selectors import audience_of
 from wg_portal.dates import short_date
 from wg_portal.verdict import PortalError
 
@@ -32,8 +33,9 @@ MOST = 60
 def meetings(who: Principal) -> list[Source]:
     """Return the latest meetings that have begun."""
     begun = Meeting.objects.visible_to(who).filter(withdrawn_at=None, starts_at__lte=who.at)
-    latest = begun.order_by("-starts_at", "-pk").values_list("pk", "body_id", "number")[:MOST]
-    return [Source(pk, body_id, _name(number)) for pk, body_id, number in latest]
+    latest = begun.order_by("-starts_at", "-pk")[:MOST]
+    found = latest.values_list("pk", "body_id", "number", "starts_at")
+    return [Source(pk, body_id, _name(number), at) for pk, body_id, number, at in found]
 
 
 def names(who: Principal, action_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -51,18 +53,31 @@ def actions_from(who: Principal, meeting_id: UUID) -> QuerySet[Any, Any]:
     return came.values("action_id")
 
 
-def coming(who: Principal, body_id: UUID) -> list[Source]:
-    """Return the body's meetings that are ahead, the next one first."""
+def coming(who: Principal, action: ActionItem) -> list[Source]:
+    """Return the meetings ahead of its body that its owner reads, the next one first.
+
+    A draft is one that he will read.
+    """
     ahead = Meeting.objects.visible_to(who).filter(
-        body_id=body_id, withdrawn_at=None, starts_at__gt=who.at
+        body_id=action.body_id, withdrawn_at=None, starts_at__gt=who.at
     )
-    return [_coming(each) for each in ahead.order_by("starts_at", "pk")]
+    found = list(ahead.order_by("starts_at", "pk"))
+    read = {pk for pk in {each.circle_id for each in found} if _owner_reads(action, pk)}
+    return [_coming(each) for each in found if each.circle_id in read]
+
+
+def _owner_reads(action: ActionItem, circle_id: UUID) -> bool:
+    return any(
+        each.active
+        and each.organisation_id == action.owner_organisation_id
+        and action.owner_person_id in (None, each.person_id)
+        for each in audience_of(circle_id)
+    )
 
 
 def carry(step: ActionProgress, meeting_id: UUID, *, by: Principal) -> None:
     """Keep to which meeting the step carries its item. Raises ``PortalError``."""
-    body_id = step.action.body_id
-    if meeting_id not in {each.meeting_id for each in coming(by, body_id)}:
+    if meeting_id not in {each.meeting_id for each in coming(by, step.action)}:
         raise PortalError(_("Choose one of the body's coming meetings, or none."))
     CarriedOver.objects.create(
         action=step.action,
@@ -100,7 +115,9 @@ def _last_carried(who: Principal) -> QuerySet[Any, Any]:
 
 def _coming(meeting: Meeting) -> Source:
     name = f"{_name(meeting.number)} {short_date(meeting.starts_at)}"
-    return Source(meeting.pk, meeting.body_id, name)
+    if meeting.visible_from is None:
+        name = pgettext("source", "%(meeting)s (draft)") % {"meeting": name}
+    return Source(meeting.pk, meeting.body_id, name, meeting.starts_at)
 
 
 def _outcomes(who: Principal) -> QuerySet[Any, Any]:

@@ -165,6 +165,8 @@ class Handler:
     ``unmarked``: about no thing with a marking; ``write`` asks itself for what the reader may know.
     ``is_change``: held back a minute, and folded with those that follow; see ``changes``.
     ``ends``: the thing is gone; what still waits about it is dropped.
+    ``moot``: says why it is not true any more, else nothing; asked each time that it is worded.
+    What is owed needs none: a telling that names an obligation ends with it.
     """
 
     subject_type: str
@@ -176,6 +178,7 @@ class Handler:
     unmarked: bool = False
     is_change: bool = False
     ends: bool = False
+    moot: Callable[[Case], str] | None = None
 
     @property
     def is_news(self) -> bool:

@@ -110,7 +110,10 @@ class Seen:
     def case(
         self, delivery: Delivery, duty: OpenDuty | None, since: Mapping[str, Any] | None = None
     ) -> Case:
-        """Return what a text may draw on. Raises ``Withheld`` when he may not know any more."""
+        """Return what a text may draw on.
+
+        Raises ``Withheld`` when he may not know any more, or it is not true any more.
+        """
         thing = None
         if _shows_a_thing(delivery):
             thing = self.things.get((delivery.subject_type, delivery.subject_id))  # type: ignore[arg-type]
@@ -118,7 +121,11 @@ class Seen:
                 raise Withheld("not visible")
         bearer = self.bearers.get(duty.bearer_organisation_id) if duty else None
         since = delivery.facts if since is None else since
-        return Case(delivery, self.to, self.who, thing, duty, bearer, since, self.at)
+        case = Case(delivery, self.to, self.who, thing, duty, bearer, since, self.at)
+        moot = HANDLERS[delivery.reason].moot
+        if moot and (why := moot(case)):
+            raise Withheld(why)
+        return case
 
     def _may_know(self, delivery: Delivery) -> bool:
         """Of TLP:RED, by the delivery itself; what is only looked at beforehand is not stored."""

@@ -31,8 +31,9 @@ class RelayedCopy(Copy):
         ]
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        """As for every copy, and the figures for the auditor."""
-        return [*Copy.statements(self, model), (SQL / "told.sql").read_text()]
+        """As for every copy; the figures for the auditor, and who knows of a subject."""
+        functions = [(SQL / name).read_text() for name in ("told.sql", "known.sql")]
+        return [*Copy.statements(self, model), *functions]
 
 
 @dataclass(frozen=True, slots=True)

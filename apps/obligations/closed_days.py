@@ -40,12 +40,14 @@ class DeadlineForm(AsksOnce):
         self.counting = counting
 
     def _post_clean(self) -> None:
-        """Ask about a new deadline that is right otherwise; one that was kept before is kept."""
+        """Ask about a deadline that is right otherwise."""
         super()._post_clean()  # type: ignore[misc]
-        name = self.deadline
-        due_at: datetime | None = self.cleaned_data.get(name)
-        if due_at is None or due_at == self.get_initial_for_field(self.fields[name], name):
-            return
-        if said := closed_day(due_at, self.counting):
+        due_at: datetime | None = self.cleaned_data.get(self.deadline)
+        if due_at is not None and (said := self.why_not(due_at)):
             question = _("%(why)s Change the deadline, or tick the box below to keep this day.")
-            self.ask_about(name, in_japan(due_at).date(), question % {"why": said})
+            self.ask_about(self.deadline, in_japan(due_at).date(), question % {"why": said})
+
+    def why_not(self, due_at: datetime) -> str:
+        """Say what is odd about the deadline, else nothing; one that was kept before is kept."""
+        before = self.get_initial_for_field(self.fields[self.deadline], self.deadline)
+        return "" if due_at == before else closed_day(due_at, self.counting)

@@ -12,6 +12,7 @@ from apps.sharing.models import Circle, Grant
 from apps.sharing.services import BODY_CIRCLES
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from wg_portal.principal import Principal
@@ -53,6 +54,19 @@ def openers_of(subject_id: UUID) -> list[Recipient]:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT person, post, organisation FROM openers_of(%s)", [subject_id])
+        return [Recipient(*row) for row in cursor.fetchall()]
+
+
+def knowers_of(subject_id: UUID, until: datetime) -> list[Recipient]:
+    """Return who may read the subject and was told of it, or opened it, by then.
+
+    Only inside ``as_system("audience")``.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person, post, organisation FROM knowers_of(%s, %s) ORDER BY person, post",
+            [subject_id, until],
+        )
         return [Recipient(*row) for row in cursor.fetchall()]
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,12 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.action_items.deadlines import carry_over
 from apps.action_items.exports import Form, make
+from apps.action_items.forms import CarryForm
 from apps.action_items.models import ActionItem
 from apps.action_items.register import Search, actions_for, choices_for, rows
 from apps.action_items.selectors import action_page
-from apps.action_items.services import finish
+from apps.action_items.services import finish, report_progress
+from apps.action_items.sources import sources
 from apps.meetings.models import CarriedOver, Meeting
 from apps.meetings.sources import carried_into
 from tests import factories
@@ -100,10 +103,10 @@ def test_owner_desk_and_chair_read_to_which_meeting_and_a_peer_the_date_only(
 
 
 def test_who_may_not_read_of_the_meeting_reads_the_date_only(scene: Scene) -> None:
-    with as_owner():
-        inner = factories.circle_of(scene.body, "office")
-    action, there = given(scene), meeting(scene, circle=inner)
+    action, there = given(scene), meeting(scene)
     carried(scene, action, there)
+    with as_owner():
+        Meeting.objects.filter(pk=there.pk).update(circle=factories.circle_of(scene.body, "office"))
     assert "12/17" in shown(scene, "aide", action)[0]
     for holder in ("main", "attendant"):
         assert shown(scene, holder, action) == ("", ""), holder
@@ -127,14 +130,138 @@ def test_only_a_coming_meeting_of_the_body_can_be_chosen(scene: Scene) -> None:
     )
     with as_owner():
         third = factories.body("third")
+        inner = factories.circle_of(scene.body, "office")
     elsewhere = meeting(scene, body=third)
-    for wrong in (past, elsewhere):
+    closed = meeting(scene, circle=inner)
+    for wrong in (past, elsewhere, closed):
         with pytest.raises(PortalError):
             carried(scene, action, wrong)
     with as_owner():
         action.refresh_from_db()
         assert action.due_at != LATER, "nothing half-done"
         assert not CarriedOver.objects.exists()
+
+
+def test_a_meeting_that_its_owner_does_not_read_is_not_offered(scene: Scene) -> None:
+    with as_owner():
+        inner = factories.circle_of(scene.body, "office")
+        named = factories.people_circle(scene.body, scene.officer, scene.deputy)
+    meeting(scene, circle=inner, number=3)
+    by_name = meeting(scene, circle=named, number=4)
+    everybodys = meeting(scene, number=5)
+    to_bank = given(scene)
+    to_person = given(scene, owner_person_id=scene.main.person_id)
+    to_peer = given(scene, owner_organisation_id=scene.peer.organisation_id)
+    for action, offered in (
+        (to_bank, [by_name, everybodys]),
+        (to_person, [everybodys]),
+        (to_peer, [everybodys]),
+    ):
+        with acting(scene.officer, morning(8)) as who:
+            page = action_page(who, action.pk)
+            assert page is not None
+            assert {each.meeting_id for each in page.coming} == {each.pk for each in offered}
+
+
+def test_a_draft_is_offered_as_one_to_who_writes_it_and_shown_to_nobody_else(scene: Scene) -> None:
+    action = given(scene)
+    draft = meeting(scene, state="draft", visible_from=None)
+    with as_owner():
+        factories.grant(draft, scene.officer, "author")
+    with clock.fixed(morning(8)):
+        offered = text(browser(scene, "officer", "ja").get(address(action)))
+        assert f'<option value="{draft.pk}" selected>第3回 12/17(木)（下書き）</option>' in offered
+        assert str(draft.pk) not in text(browser(scene, "second_officer").get(address(action)))
+    carried(scene, action, draft)
+    assert "（下書き）" in shown(scene, "officer", action)[0]
+    for holder in ("main", "attendant", "aide", "second_officer", "peer"):
+        assert shown(scene, holder, action) == ("", ""), holder
+    with as_owner():
+        Meeting.objects.filter(pk=draft.pk).update(state="released", visible_from=morning(9))
+    for holder in THREE:
+        for name in shown(scene, holder, action, day=10):
+            assert name == "第3回 12/17(木)", holder
+
+
+def test_the_list_shows_the_meeting_until_it_is_reported(scene: Scene) -> None:
+    action, there = given(scene), meeting(scene)
+    carried(scene, action, there)
+    with acting(scene.main, morning(9)) as by:
+        report_progress(action_id=action.pk, comment="Begun", by=by)
+    for holder in THREE:
+        on_page, in_list = shown(scene, holder, action, day=10)
+        assert on_page == in_list, holder
+        assert "12/17" in in_list
+    assert shown(scene, "peer", action, day=10) == ("", "")
+    with acting(scene.main, morning(10)) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+    for holder in THREE:
+        assert shown(scene, holder, action, day=11) == ("", ""), holder
+
+
+def form(scene: Scene, action: ActionItem, *meetings: Meeting, **typed: Any) -> CarryForm:
+    with acting(scene.officer, morning(8)) as who:
+        ahead = [each for each in sources().coming(who, action)
+                 if each.meeting_id in {there.pk for there in meetings}]  # fmt: skip
+        made = CarryForm(
+            {"submission": str(uuid4()), "reason": "x"} | typed if typed else None,
+            meetings=ahead,
+            present=action.due_at,
+            at=who.at,
+        )
+        made.is_valid()
+        return made
+
+
+def typed_day(at: datetime) -> dict[str, str]:
+    parts = {"year": at.year, "month": at.month, "day": at.day}
+    return {f"due_at_{name}": str(part) for name, part in parts.items()} | {"due_at_time": "17:00"}
+
+
+def test_the_day_of_the_meeting_is_proposed_as_the_new_deadline(scene: Scene) -> None:
+    action, third = given(scene), meeting(scene)
+    later = fourth(scene)
+    proposed = form(scene, action, third, later)
+    assert proposed["due_at"].initial == datetime(2026, 12, 17, 17, tzinfo=JST)
+    assert proposed["meeting_id"].initial == str(third.pk)
+    with clock.fixed(morning(8)):
+        page = text(browser(scene, "officer").get(address(action)))
+        carry = page.split("/carry/")[1].split("</form>")[0]
+        for part, value in (("year", "2026"), ("month", "12"), ("day", "17"), ("time", "17:00")):
+            assert re.search(f'name="due_at_{part}" value="{value}"', carry), part
+    # A meeting before the present deadline is none to carry over to.
+    due_after = given(scene, due_at=LATER)
+    proposed = form(scene, due_after, third, later)
+    assert proposed["meeting_id"].initial == str(later.pk)
+    assert form(scene, due_after, third)["due_at"].initial is None
+    assert form(scene, due_after, third)["meeting_id"].initial == ""
+
+
+def test_another_meeting_with_the_day_of_the_proposed_one_is_asked_about(scene: Scene) -> None:
+    action, third = given(scene), meeting(scene)
+    later = fourth(scene)
+    left = typed_day(datetime(2026, 12, 17, tzinfo=JST)) | {"meeting_id": str(later.pk)}
+    [question] = form(scene, action, third, later, **left).errors["due_at"]
+    assert "第4回" in question
+    assert "第3回" in question
+    kept = left | {"due_at_kept": "2026-12-17"}
+    assert form(scene, action, third, later, **kept).is_valid()
+    for right in (
+        left | {"meeting_id": str(third.pk)},
+        left | {"meeting_id": ""},
+        left | {"due_at_day": "18"},
+    ):
+        assert form(scene, action, third, later, **right).is_valid()
+    early = typed_day(datetime(2026, 12, 11, tzinfo=JST))
+    assert form(scene, action, third, **early).has_error("due_at", "earlier")
+
+
+def test_the_proposed_day_is_asked_about_when_it_does_not_count(scene: Scene) -> None:
+    action = given(scene)
+    saturday = datetime(2026, 12, 19, 10, tzinfo=JST)
+    there = meeting(scene, starts_at=saturday, ends_at=saturday + HOUR)
+    typed = typed_day(saturday) | {"meeting_id": str(there.pk)}
+    assert form(scene, action, there, **typed).has_error("due_at", "doubt")
 
 
 def test_the_last_carrying_over_holds(scene: Scene) -> None:

@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.django_db
 REASON = "canary-reason"
+NAME = "連絡先について"
+OTHER: dict[str, Any] = {
+    "title_ja": "他",
+    "title_en": "",
+    "notice_title": NAME,
+    "reason": "x",
+    "revision": 1,
+}
 
 
 @pytest.fixture
@@ -49,6 +57,7 @@ def reworded(scene: Scene, action: ActionItem, words: str, day: int = 8, revisio
             action_id=action.pk,
             title_ja=words,
             title_en="",
+            notice_title=NAME,
             reason=REASON,
             revision=revision,
             by=by,
@@ -121,8 +130,10 @@ def test_chair_and_desk_count_it_neither_as_open_nor_as_late(scene: Scene) -> No
             figures = lateness.action_figures(who, morning(1))
             assert (figures.in_time, figures.late, figures.done) == (0, 1, 0)
             found = dict(by_state(who))
-            assert (ActionState.TAKEN_BACK in found, found[ActionState.TODO]) == (False, 1)
-            assert sum(found.values()) == 1
+            assert (found[ActionState.TAKEN_BACK], found[ActionState.TODO]) == (1, 1)
+            assert sum(found.values()) == 2
+            for state, number in found.items():
+                assert counts(who, Search(state=state)).everything == number, state
     assert other.taken_back_at is None
 
 
@@ -156,7 +167,15 @@ def test_what_was_reported_can_be_taken_back_and_what_is_confirmed_cannot(scene:
         with pytest.raises(Refused, match="確認"):
             take_back(action_id=ended.pk, reason="x", by=by)
         with pytest.raises(Refused, match="確認"):
-            reword(action_id=ended.pk, title_ja="他", title_en="", reason="x", revision=1, by=by)
+            reword(
+                action_id=ended.pk,
+                title_ja="他",
+                title_en="",
+                notice_title=NAME,
+                reason="x",
+                revision=1,
+                by=by,
+            )
         with pytest.raises(Refused, match="取り下げ"):
             take_back(action_id=reported.pk, reason="x", by=by)
     with acting(scene.main, morning(9)) as by, pytest.raises(Refused, match="取り下げ"):
@@ -170,7 +189,15 @@ def test_only_the_desk_takes_back_and_words_anew(scene: Scene, holder: str) -> N
         with pytest.raises(Refused):
             take_back(action_id=action.pk, reason=REASON, by=by)
         with pytest.raises(Refused):
-            reword(action_id=action.pk, title_ja="他", title_en="", reason="x", revision=1, by=by)
+            reword(
+                action_id=action.pk,
+                title_ja="他",
+                title_en="",
+                notice_title=NAME,
+                reason="x",
+                revision=1,
+                by=by,
+            )
     with acting(scene.rival, morning(8)) as by, pytest.raises(ActionItem.DoesNotExist):
         take_back(action_id=action.pk, reason=REASON, by=by)
     with as_owner():
@@ -224,10 +251,26 @@ def test_the_same_wording_is_no_correction(scene: Scene) -> None:
             action_id=action.pk,
             title_ja=action.title_ja,
             title_en=action.title_en,
+            notice_title=action.notice_title,
             reason=REASON,
             revision=1,
             by=by,
         )
+
+
+def test_from_amber_on_a_wording_needs_a_title_for_notices(scene: Scene) -> None:
+    action, green = given(scene), given(scene, tlp=1, notice_title="")
+
+    def nameless(which: ActionItem) -> None:
+        with acting(scene.officer, morning(8)) as by:
+            reword(action_id=which.pk, by=by, **OTHER | {"notice_title": ""})
+
+    with pytest.raises(Refused, match="件名"):
+        nameless(action)
+    nameless(green)
+    with as_owner():
+        [kept] = WordingChange.objects.all()
+        assert (kept.action_id, kept.was_notice_title) == (green.pk, "")
 
 
 def test_who_corrects_an_old_wording_gets_both_texts(scene: Scene) -> None:
@@ -235,7 +278,11 @@ def test_who_corrects_an_old_wording_gets_both_texts(scene: Scene) -> None:
     reworded(scene, action, "新しい文言")
     with pytest.raises(StaleEdit) as stale:
         reworded(scene, action, "古い版からの文言", day=9)
-    assert stale.value.theirs == {"title_ja": "新しい文言", "title_en": ""}
+    assert stale.value.theirs == {
+        "title_ja": "新しい文言",
+        "title_en": "",
+        "notice_title": NAME,
+    }
     with as_owner():
         action.refresh_from_db()
         assert (action.title_ja, action.revision) == ("新しい文言", 2)
@@ -255,12 +302,17 @@ def test_the_desk_corrects_and_takes_back_on_the_page(scene: Scene) -> None:
             "submission": str(uuid4()),
             "title_ja": "新しい文言",
             "title_en": "A new wording",
+            "notice_title": "",
             "revision": "1",
         }
         wrong = desk.post(address(action, "reword/"), sent)
         assert wrong.status_code == 422
         assert "A new wording" in text(wrong)
         sent["reason"] = REASON
+        nameless = desk.post(address(action, "reword/"), sent)
+        assert nameless.status_code == 422
+        assert "Enter the title for notices" in text(nameless)
+        sent["notice_title"] = "新しい件名"
         for _ in range(2):
             assert desk.post(address(action, "reword/"), sent).status_code == 302
         stale = desk.post(
@@ -271,6 +323,7 @@ def test_the_desk_corrects_and_takes_back_on_the_page(scene: Scene) -> None:
         assert "A new wording" in text(stale)
         assert "My own wording" in text(stale)
         assert 'name="revision" value="2"' in text(stale)
+        assert 'name="tlp"' not in text(stale), "the label stands"
         back = {"submission": str(uuid4()), "reason": ""}
         assert desk.post(address(action, "take-back/"), back).status_code == 422
         back["reason"] = REASON
@@ -278,6 +331,7 @@ def test_the_desk_corrects_and_takes_back_on_the_page(scene: Scene) -> None:
             assert desk.post(address(action, "take-back/"), back).status_code == 302
         for client, reads in ((desk, True), (owner, True), (peer, False)):
             shown = text(client.get(address(action)))
+            assert (f"Title for notices: {NAME}" in shown) is reads
             assert "has taken this action item back" in shown
             assert (REASON in shown) is reads
             assert "<form" not in shown.split("<main", 1)[1]

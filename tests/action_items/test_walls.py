@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 
 from apps.action_items.enums import DeadlineMove
 from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange, WordingChange
 from apps.action_items.register import Search, actions_for, choices_for, rows
 from apps.action_items.selectors import action_page
 from apps.obligations.models import Obligation, PlannedStage
+from tests.conftest import as_owner
 from tests.obligations.scene import acting, build, given, morning
 
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from apps.organisations.models import Post
     from tests.obligations.scene import Scene
 
 pytestmark = pytest.mark.django_db
@@ -146,3 +148,113 @@ def test_own_open_items_come_first(scene: Scene) -> None:
         assert [a.pk for a in actions_for(who, Search(mine=True))] == [mine.pk]
         body = Search(body_id=scene.body.pk)
         assert [a.pk for a in actions_for(who, body)] == [mine.pk, others.pk]
+
+
+def moved_by_sql(scene: Scene, action: ActionItem, holder: str) -> None:
+    """All that somebody may try with the application's own rights; refusals are expected."""
+    someone = getattr(scene, holder)
+    changes = [
+        "UPDATE action_items_actionitem SET owner_person_id = %(me)s WHERE id = %(item)s",
+        "UPDATE action_items_actionitem SET owner_organisation_id = %(org)s WHERE id = %(item)s",
+        "UPDATE action_items_actionitem SET due_at = due_at + interval '7 days'"
+        " WHERE id = %(item)s",
+        "UPDATE action_items_actionitem SET taken_back_at = now() WHERE id = %(item)s",
+        "UPDATE action_items_actionitem SET title_ja = 'x', notice_title = 'x' WHERE id = %(item)s",
+        "DELETE FROM action_items_actionitem WHERE id = %(item)s",
+        "UPDATE obligations_obligation SET bearer_person_id = %(me)s WHERE subject_id = %(item)s",
+        "UPDATE obligations_obligation SET due_at = due_at + interval '7 days'"
+        " WHERE subject_id = %(item)s",
+        "INSERT INTO obligations_obligation (id, kind, subject_type, subject_id, body_id,"
+        " bearer_organisation_id, bearer_person_id, desk_circle_id, due_at, counting, revision,"
+        " state, opened_at, tlp, circle_id, circle_kind) VALUES (gen_random_uuid(), 'action',"
+        " 'action_items.ActionItem', %(item)s, %(body)s, %(org)s, %(me)s, %(desk)s, now(),"
+        " 'government', 1, 'open', now(), 2, %(circle)s, 'body')",
+        "SELECT action_follows_bearer(%(item)s)",
+        "SELECT actions_go_over(%(item)s)",
+    ]
+    given_ = {
+        "me": someone.person_id,
+        "org": someone.organisation_id,
+        "item": action.pk,
+        "body": scene.body.pk,
+        "desk": scene.desk.pk,
+        "circle": scene.circle.pk,
+    }
+    for change in changes:
+        with (
+            acting(someone, morning(8)),
+            suppress(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change, given_)
+
+
+def facts(action: ActionItem) -> list[Any]:
+    with as_owner():
+        items = ActionItem.objects.filter(pk=action.pk).values()
+        return [*items, *Obligation.objects.filter(subject_id=action.pk).values()]
+
+
+@pytest.mark.parametrize("holder", ["main", "deputy", "admin", "peer", "aide", "rival"])
+def test_by_sql_no_member_moves_an_item(scene: Scene, holder: str) -> None:
+    action = given(scene, owner_person_id=scene.attendant.person_id)
+    before = facts(action)
+    moved_by_sql(scene, action, holder)
+    assert facts(action) == before
+
+
+def test_by_sql_the_desk_could(scene: Scene) -> None:
+    action = given(scene, owner_person_id=scene.attendant.person_id)
+    moved_by_sql(scene, action, "officer")
+    item, *acts = facts(action)
+    assert (item["title_ja"], item["due_at"]) == ("x", action.due_at + timedelta(days=7))
+    assert len(acts) == 2, "the statements are right: only the wall stops a member"
+
+
+def fabricated(scene: Scene, action: ActionItem, bearer: Post) -> None:
+    """An act about the item that names somebody, past every wall."""
+    with as_owner():
+        Obligation.objects.create(
+            kind="action",
+            subject_id=action.pk,
+            subject_type=ActionItem._meta.label,
+            body=scene.body,
+            bearer_organisation=scene.bank,
+            bearer_person=bearer.person,
+            desk_circle=scene.desk,
+            due_at=action.due_at,
+            counting="government",
+            opened_at=action.visible_from,
+        )
+
+
+@pytest.mark.parametrize(
+    ("holder", "bearer", "follows"),
+    [
+        ("attendant", "deputy", True),  # the named owner, to a colleague who reads it
+        ("main", "main", False),
+        ("deputy", "deputy", False),
+        ("peer", "deputy", False),
+        ("officer", "deputy", False),
+        ("admin", "deputy", False),  # administers, and does not read the item
+        ("attendant", "admin", False),  # a colleague who does not read it
+        ("attendant", "peer", False),
+        ("attendant", "officer", False),
+    ],
+)
+def test_an_owner_follows_no_act_that_others_made_up(
+    scene: Scene, holder: str, bearer: str, follows: bool
+) -> None:
+    action = given(scene, owner_person_id=scene.attendant.person_id)
+    with as_owner():
+        Obligation.objects.filter(subject_id=action.pk).update(
+            state="discharged", closed_at=action.visible_from
+        )
+    fabricated(scene, action, getattr(scene, bearer))
+    with acting(getattr(scene, holder), morning(8)), connection.cursor() as cursor:
+        cursor.execute("SELECT action_follows_bearer(%s)", [action.pk])
+    with as_owner():
+        action.refresh_from_db()
+    expected = getattr(scene, bearer) if follows else scene.attendant
+    assert action.owner_person_id == expected.person_id

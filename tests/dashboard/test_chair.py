@@ -12,7 +12,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from apps.action_items.mending import take_back
 from apps.action_items.models import ActionItem, ActionProgress
+from apps.action_items.register import Search, counts
 from apps.action_items.services import finish, return_
 from apps.dashboard.chair import chair_page
 from apps.dashboard.charts import TRACK, chart
@@ -199,6 +201,28 @@ def test_the_states_of_action_items_lead_to_the_register(scene: Scene) -> None:
         rival = enter(scene.rival).get(link).content.decode()
     assert str(moved.pk) in found
     assert str(moved.pk) not in rival
+
+
+def test_what_was_taken_back_has_a_row_as_in_the_register(scene: Scene) -> None:
+    action = given(scene)
+    given(scene)
+    with acting(scene.officer, MONDAY) as by:
+        take_back(action_id=action.pk, reason="x", by=by)
+    for post in (scene.aide, scene.officer):
+        with acting(post, LATE) as who:
+            bars = {bar.word: bar for bar in chair_page(who).states.bars}
+            assert bars["取下げ"].value == 1
+            assert sum(bar.value for bar in bars.values()) == counts(who, Search()).everything
+        page = seen(post)
+        figure = page.split('class="chart"')[3].split("</figure>")[0]
+        chart_, table = figure.split("</svg>", 1)
+        assert "取下げ" in chart_
+        assert "取下げ" in table
+        assert bars["取下げ"].url.replace("&", "&amp;") in table
+        with clock.fixed(LATE):
+            assert str(action.pk) in enter(post).get(bars["取下げ"].url).content.decode()
+            (printed,) = text_of(enter(post).get(SHEET).content)
+        assert "取下げ" in "".join(printed.split())
 
 
 def make_state(action: ActionItem, state: str) -> None:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from apps.action_items.models import WordingChange
+from apps.action_items.audiences import knowers
+from apps.action_items.enums import ActionState
+from apps.action_items.models import ActionProgress, WordingChange
+from apps.action_items.policies import ENDED
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -15,21 +18,18 @@ from apps.notifications.cases import (
     Handler,
     Happening,
     Telling,
-    Withheld,
     everybody,
 )
 from apps.notifications.desks import desk_posts
-from apps.notifications.enums import Channel, Mandatory, NewsGroup, State
+from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import (
-    TOLD,
     changed_line,
     changed_notice,
     news_line,
     news_notice,
 )
 from apps.notifications.mails.obligations import duty_line
-from apps.notifications.models import Delivery
 from apps.obligations.models import Obligation
 from apps.obligations.selectors import bearer_audience
 from apps.sharing.selectors import recipients_of
@@ -75,14 +75,9 @@ def _tell_of_wording(event: Happening) -> list[Telling]:
 
 
 def _tell_who_knew(event: Happening) -> list[Telling]:
-    """Who was told of it and still may read it, but for the desk that took it back."""
-    with as_system("relay"):
-        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=(*TOLD, State.DATA))
-        known = set(told.values_list("recipient_id", flat=True))
-    officers = desk_posts(event.uuid("body_id"), event.at)
-    readers = recipients_of(event.subject_id)
-    desk = {reader.person_id for reader in readers if reader.post_id in officers}
-    return [Telling(each) for each in everybody(readers) if each.person_id in known - desk]
+    """Who knew of it by then, in whatever way, but for the desk that took it back."""
+    found = knowers(event.subject_id, event.uuid("body_id"), event.at)
+    return [Telling(each) for each in found]
 
 
 def _write_given(case: Case) -> Notice:
@@ -131,25 +126,37 @@ def _write_finished(case: Case) -> Notice:
     )
 
 
-def _corrected(case: Case) -> Case:
-    """The case, while its wording holds and is not what the reader knew. Raises ``Withheld``."""
+def _answered(case: Case) -> str:
+    """Why the report waits for the desk no more: it returned or confirmed it, or took all back."""
+    answers = ActionProgress.objects.visible_to(case.who).filter(
+        action=case.thing,
+        state__in=(ActionState.RETURNED, *ENDED),
+        at__gt=case.delivery.created_at,
+        anew=False,
+    )
+    answer = answers.order_by("at").first()
+    return ActionState(answer.state).name.lower().replace("_", " ") if answer else ""
+
+
+def _unchanged(case: Case) -> str:
+    """Why a corrected wording is nothing to tell: it is what the reader knew, or holds no more."""
     action: ActionItem = case.thing  # type: ignore[assignment]
     if action.taken_back_at is not None:
-        raise Withheld("taken back")
+        return "taken back"
     corrected = WordingChange.objects.visible_to(case.who).filter(action=action)
     known = corrected.filter(revision=case.since["revision"]).first()
-    if known and (known.was_ja, known.was_en) == (action.title_ja, action.title_en):
-        raise Withheld("changed back")
-    return case
+    was = known and (known.was_ja, known.was_en, known.was_notice_title)
+    now = (action.title_ja, action.title_en, action.notice_title)
+    return "changed back" if was == now else ""
 
 
 def _reworded_line(case: Case) -> DigestLine:
-    return changed_line(_corrected(case), "revision")
+    return changed_line(case, "revision")
 
 
 def _write_reworded(case: Case) -> Notice:
     return changed_notice(
-        _corrected(case),
+        case,
         "revision",
         _("Action item corrected"),
         _("The wording of an action item of your organisation has been corrected."),
@@ -181,11 +188,17 @@ HANDLERS = {
         write=_write_reworded,
         line=_reworded_line,
         is_change=True,
+        moot=_unchanged,
     ),
     "action_items.ActionTakenBack": Handler(
-        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back
+        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back, ends=True
     ),
     "action_items.ActionFinished": Handler(
-        ACTION, NewsGroup.ACTIONS, _tell_desk, write=_write_finished, line=_finished_line
+        ACTION,
+        NewsGroup.ACTIONS,
+        _tell_desk,
+        write=_write_finished,
+        line=_finished_line,
+        moot=_answered,
     ),
 }

@@ -23,8 +23,8 @@ from apps.notifications.enums import Channel, Mandatory
 from apps.notifications.letters import Notice, when
 from apps.notifications.mails.news import news_line
 from apps.notifications.mails.obligations import BY_SUBJECT, about, act, duty_of_case
-from apps.obligations.enums import ObligationKind, PleaKind
-from apps.obligations.models import Plea, ReminderRequest
+from apps.obligations.enums import ObligationKind, ObligationState, PleaKind
+from apps.obligations.models import Obligation, Plea, ReminderRequest
 from apps.organisations.models import Organisation
 from apps.sharing.selectors import Recipient, recipients_of
 from wg_portal import dates
@@ -96,6 +96,7 @@ def _wish(case: Case) -> str:
 def _open_plea(case: Case) -> Plea:
     """The wish as the officer sees it. Raises ``Withheld`` when it waits for him no more."""
     found = Plea.objects.visible_to(case.who).open().select_related("obligation")
+    found = found.filter(obligation__state=ObligationState.OPEN)
     plea: Plea | None = found.filter(pk=case.delivery.facts["plea_id"]).first()
     if plea is None:
         raise Withheld("no longer waiting")
@@ -143,7 +144,7 @@ def _write_reminder_request(case: Case) -> Notice:
     kind, _pk = about(case)
     found = ReminderRequest.objects.visible_to(case.who).open()
     asked = found.filter(pk=case.delivery.facts["request_id"]).first()
-    if asked is None:
+    if asked is None or not _still_owed(case, asked.kind):
         raise Withheld("no longer waiting")
     return Notice(
         headline=_("A reminder to many waits for you"),
@@ -159,6 +160,22 @@ def _write_reminder_request(case: Case) -> Notice:
         url=f"{subjects.home()}{reverse('secretariat:desk')[1:]}#awaited",
         behind=case.delivery.label,
     )
+
+
+def _still_owed(case: Case, kind: str) -> bool:
+    """Whether anybody is left whom one could remind."""
+    owed = Obligation.objects.visible_to(case.who).open()
+    return bool(owed.filter(subject_id=case.delivery.subject_id, kind=kind).exists())
+
+
+def _overtaken(case: Case) -> str:
+    """Why an answer says nothing any more: what was asked about ended otherwise."""
+    facts = case.delivery.facts
+    if facts["granted"] and facts["wish"] == PleaKind.NOT_OURS:
+        return ""  # The answer itself has ended it.
+    found = Plea.objects.visible_to(case.who).filter(pk=facts["plea_id"])
+    still = found.filter(obligation__state=ObligationState.OPEN)
+    return "" if still.exists() else "no longer owed"
 
 
 def _write_answer(case: Case) -> Notice:
@@ -205,7 +222,7 @@ HANDLERS = {
         BY_SUBJECT, Mandatory.REMINDER, _tell_desk, write=_write_wish, line=_wish_line
     ),
     "obligations.PleaDecided": Handler(
-        BY_SUBJECT, Mandatory.REMINDER, _tell_asker, write=_write_answer
+        BY_SUBJECT, Mandatory.REMINDER, _tell_asker, write=_write_answer, moot=_overtaken
     ),
     "obligations.ReminderRequested": Handler(
         BY_SUBJECT, Mandatory.RELEASE, _tell_second_officers, write=_write_reminder_request

@@ -77,8 +77,9 @@ class Obligation(MarkingCopy):
         " AND (tlp < 4 OR bearer_person_id = a.person))"
         " OR (tlp < 4 AND desk_circle_id = ANY (a.circles))"
         " OR (subject_id = ANY (a.authored) AND (tlp < 4 OR a.stepped_up))",
-        insert="bearer_organisation_id = a.organisation OR desk_circle_id = ANY (a.circles)"
-        " OR subject_id = ANY (a.authored)",
+        # What an organisation has to do it is given, never by itself.
+        insert="bearer_organisation_id = a.organisation AND kind <> 'action'"
+        " OR desk_circle_id = ANY (a.circles) OR subject_id = ANY (a.authored)",
     )
 
     kind = models.CharField(max_length=12, choices=ObligationKind)
