@@ -196,6 +196,10 @@ class Correction(ByTwo):
     text_ja = models.TextField(_("Text (Japanese)"), max_length=TEXT_LENGTH)
     text_en = models.TextField(_("Text (English)"), max_length=TEXT_LENGTH, blank=True)
     reason = models.CharField(_("What changed"), max_length=REASON_LENGTH)
+    again_by = models.DateTimeField(
+        null=True,
+        help_text="Until when who has acknowledged does so again; null: what was said stands.",
+    )
 
     class Meta:
         ordering = ["requested_at"]
@@ -219,7 +223,7 @@ class Correction(ByTwo):
 
 
 class Acknowledgement(UuidModel):
-    """An organisation has taken note; it and the desk know of it."""
+    """An organisation has taken note of a text; it and the desk know of it."""
 
     wall: ClassVar[Wall] = Leaf("notice", read=OWN_OR_DESK, insert=IN_MY_NAME)
 
@@ -236,7 +240,8 @@ class Acknowledgement(UuidModel):
         ordering = ["notice", "at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["notice", "organisation"], name="notice_acknowledged_once"
+                fields=["notice", "organisation", "revision"],
+                name="notice_revision_acknowledged_once",
             )
         ]
 
