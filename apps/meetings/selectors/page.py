@@ -37,8 +37,7 @@ from apps.organisations.selectors import known_body
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
+    from apps.meetings.models import ReleaseQuerySet
     from wg_portal.principal import Principal
 
 
@@ -244,14 +243,12 @@ def _chair(who: Principal, meeting: Meeting) -> str:
     return f"{seat.post.person.name} {seat.post.title}".strip() if seat else ""
 
 
-def _releases(who: Principal, meeting: Meeting) -> QuerySet[Release]:
-    rows = Release.objects.visible_to(who).filter(meeting=meeting)
+def _releases(who: Principal, meeting: Meeting) -> ReleaseQuerySet:
+    rows: ReleaseQuerySet = Release.objects.visible_to(who).filter(meeting=meeting)
     return rows.select_related("requested_by", "released_by")
 
 
 def open_request(who: Principal, meeting: Meeting, what: Released) -> Release | None:
     """Return the request of this kind that waits for a second officer."""
-    found: Release | None = (
-        _releases(who, meeting).filter(what=what, released_at=None, returned_at=None).first()
-    )
+    found: Release | None = _releases(who, meeting).waiting().filter(what=what).first()
     return found

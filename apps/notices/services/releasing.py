@@ -100,9 +100,10 @@ def release_notice(*, notice_id: UUID, seen: UUID, by: Principal) -> Notice:
     request.save(update_fields=["released_by", "released_at"])
     planned = notice.opens_at if notice.opens_at and notice.opens_at > by.at else None
     notice.visible_from, notice.requested = planned or by.at, False
-    notice.save(update_fields=["visible_from", "requested"])
     # Since when the desk knew is nobody else's affair: the first text begins with its opening.
+    # It comes before that, for what is out cannot be changed.
     Revision.objects.visible_to(by).filter(notice=notice).update(written_at=notice.visible_from)
+    notice.save(update_fields=["visible_from", "requested"])
     release_papers(papers_of(notice, by), at=notice.visible_from, by=by, alone=False)
     if notice.acknowledge_by is not None:
         _expect_acknowledgements(notice, found, by)
