@@ -166,6 +166,13 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 
 @only_posted
+def join_reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Look at the new paper, as an officer who came after it was handed in."""
+    said = _("You can open the new paper now. Look at it, then release it.")
+    return _act(request, pk, partial(reissuing.join_reissue, withdrawal_id=pk), said)
+
+
+@only_posted
 def release_reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Release the new paper, as the second officer."""
     _existing(request, pk)
