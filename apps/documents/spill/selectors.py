@@ -208,7 +208,7 @@ def _withdrawals(who: Principal) -> QuerySet[Withdrawal]:
     found: QuerySet[Withdrawal] = (
         Withdrawal.objects.visible_to(who)
         .select_related("withdrawn_by")
-        .prefetch_related(known_body(who))
+        .prefetch_related(known_body(who), "circle")
     )
     return found
 
