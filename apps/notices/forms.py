@@ -268,11 +268,14 @@ class ReviseForm(DeadlineForm, SubmissionToken, TwoTexts):
             "They are told once, with the correction. What others still owe stays as it is."
         ),
     )
-    again_by = MomentField(
-        label=_("To be acknowledged again by"),
-        required=False,
-        at=time(17),
-        help_text=_("17:00 unless you enter a time."),
+    again_by = needed_when(
+        MomentField(
+            label=_("To be acknowledged again by"),
+            required=False,
+            at=time(17),
+            help_text=_("17:00 unless you enter a time."),
+        ),
+        _("Required if asked again"),
     )
     field_order = ("reason", "text_ja", "text_en", "other_fine", "again", "again_by")
 

@@ -129,8 +129,12 @@ def can_leave_language(untouched: str, *, fine: bool) -> Verdict:
 
 
 def untouched_language(current: Revision, *, text_ja: str, text_en: str) -> str:
-    """Return which of two languages a correction leaves alone: ``ja``, ``en`` or nothing."""
-    same_ja, same_en = text_ja == current.text_ja, text_en == current.text_en
+    """Return which of two languages a correction leaves alone: ``ja``, ``en`` or nothing.
+
+    A blank line more at an end is no correction.
+    """
+    same_ja = text_ja.strip() == current.text_ja.strip()
+    same_en = text_en.strip() == current.text_en.strip()
     if not current.text_en or same_ja == same_en:
         return ""
     return "ja" if same_ja else "en"

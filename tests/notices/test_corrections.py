@@ -178,6 +178,8 @@ def test_one_language_is_not_corrected_without_a_word_on_the_other(scene: Scene)
         scene.ask_correction(out, text_en=kept.text_en)
     with pytest.raises(Refused, match="Only the English text"):
         scene.ask_correction(out, text_ja=kept.text_ja, text_en="Corrected")
+    with pytest.raises(Refused, match="Only the Japanese text"):
+        scene.ask_correction(out, text_en=kept.text_en + "\n")
     assert scene.ask_correction(out, text_en=kept.text_en, other_fine=True)
     only = scene.released(text_en="")
     assert scene.ask_correction(only, text_en=""), "there is no other language"

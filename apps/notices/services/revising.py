@@ -73,7 +73,7 @@ def ask_correction(
             _("This notice was corrected meanwhile. Compare the two and send again."),
             {"text_ja": current.text_ja, "text_en": current.text_en},
         )
-    if (text_ja, text_en) == (current.text_ja, current.text_en):
+    if (text_ja.strip(), text_en.strip()) == (current.text_ja.strip(), current.text_en.strip()):
         raise Refused(_("The text is the same as before."))
     untouched = policies.untouched_language(current, text_ja=text_ja, text_en=text_en)
     policies.can_leave_language(untouched, fine=other_fine).enforce()
