@@ -222,7 +222,7 @@ def test_the_page_asks_both_questions_and_keeps_what_was_typed(scene: Scene, at_
         assert Correction.objects.get().again_by == AGAIN
     page = shown(browser(scene.second).get(f"/notices/{out.pk}/correction/"))
     for word in ("READER", "OBSERVER", "Officer of the secretariat", scene.bank.short_en,
-                 "The English text stays as it is", "To be acknowledged again"):  # fmt: skip
+                 "The English text stays as it is", "To be acknowledged again by"):  # fmt: skip
         assert word in page
     with as_owner():
         User.objects.update(language="en")

@@ -158,7 +158,9 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
     two = rules.takes_two(who, page.withdrawal)
     initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
     if page.paper:
-        initial["owner_organisation"] = page.paper.owner_organisation_id
+        # For its author: what was right about the old one need not be typed again.
+        kept = ("owner_organisation_id", "title_ja", "title_en", "caveats")
+        initial |= {name.removesuffix("_id"): getattr(page.paper, name) for name in kept}
     form = ReissueForm(
         request.POST or None,
         request.FILES or None,
