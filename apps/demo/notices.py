@@ -31,7 +31,7 @@ def send(card: NoticeCard, past: Past) -> None:
         services.release_notice(notice_id=notice.pk, seen=asked.pk, by=who)
     for person, day in card.acknowledged:
         with past.acting(person, day, ANSWERED) as who:
-            services.acknowledge(notice_id=notice.pk, by=who)
+            services.acknowledge(notice_id=notice.pk, seen=notice.revision, by=who)
     if card.revision:
         with past.acting(card.officer, card.revision.day, REVISED) as who:
             correction = services.ask_correction(

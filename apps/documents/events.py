@@ -122,6 +122,13 @@ class ReissueAsked(PaperEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReissueJoined(PaperEvent):
+    """An officer who came to the desk since may look at the other paper."""
+
+    reissue_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReissueTakenBack(PaperEvent):
     """The other paper does not go out."""
 
@@ -149,6 +156,7 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     PurgeTakenBack: _("The erasure of the withdrawn paper was not carried out"),
     PaperPurged: _("The content of the withdrawn paper was erased by two persons"),
     ReissueAsked: _("Release of a paper in place of the withdrawn one was asked for"),
+    ReissueJoined: _("An officer who came later was given the paper to look at before its release"),
     ReissueTakenBack: _("The paper in place of the withdrawn one was not released"),
     PaperReissued: _("The withdrawn paper was issued anew"),
 }

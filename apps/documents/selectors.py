@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Left
 
 from apps.accounts.models import User
@@ -165,7 +165,10 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         openings=opened_by(who, pk),
         withdraw=policies.can_withdraw(who, paper),
         tighten=policies.can_tighten(who, paper),
-        withdrawal=Withdrawal.objects.visible_to(who).filter(paper=paper).first()
+        withdrawal=Withdrawal.objects.visible_to(who)
+        .filter(paper=paper)
+        .annotate(openers=Count("recalls"))
+        .first()
         if paper.withdrawn_at
         else None,
     )

@@ -20,6 +20,7 @@ urlpatterns = [
     path("withdrawn/<uuid:pk>/purge/confirm/", spill.confirm_purge, name="confirm_purge"),
     path("withdrawn/<uuid:pk>/purge/take-back/", spill.take_back_purge, name="take_back_purge"),
     path("withdrawn/<uuid:pk>/again/", spill.reissue, name="reissue"),
+    path("withdrawn/<uuid:pk>/again/join/", spill.join_reissue, name="join_reissue"),
     path("withdrawn/<uuid:pk>/again/release/", spill.release_reissue, name="release_reissue"),
     path("withdrawn/<uuid:pk>/again/back/", spill.take_back_reissue, name="take_back_reissue"),
     path("recalled/<uuid:pk>/", spill.recall, name="recall"),

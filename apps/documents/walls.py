@@ -49,18 +49,23 @@ OPENED_BEFORE = (
     " WHERE r.withdrawal_id = documents_reissue.withdrawal_id AND r.person_id = a.person)"
 )
 READABLE = "EXISTS (SELECT 1 FROM documents_paper p WHERE p.id = paper_id)"
+SEATED = "w.body_id || ':secretariat' = ANY (a.seats)"
+SECOND = (
+    "released_by_id = a.person AND made_by_id <> a.person AND EXISTS (SELECT 1"
+    f" FROM documents_withdrawal w WHERE w.id = withdrawal_id AND {SEATED})"
+)
 # What a member gives to chosen readers is his own act (``spill/policies.py``).
 ALONE = (
     "released_by_id IS NULL AND made_by_id = a.person AND EXISTS (SELECT 1"
     " FROM documents_withdrawal w WHERE w.id = withdrawal_id"
-    " AND w.circle_kind IN ('organisations', 'people'))"
+    f" AND w.circle_kind IN ('organisations', 'people') AND NOT {SEATED})"
 )
 REISSUE = Rows(
     read=f"{KEPT} OR {OPENED_BEFORE} AND {READABLE}",
     insert="made_by_id = a.person AND released_by_id IS NULL AND released_at IS NULL"
     f" AND paper_id = ANY (a.authored) AND {KEPT}",
     change=f"released_at IS NULL AND paper_id = ANY (a.authored) AND {KEPT}",
-    changed=f"(released_by_id = a.person OR {ALONE}) AND {KEPT}",
+    changed=f"({SECOND} OR {ALONE}) AND {KEPT}",
     remove=f"released_at IS NULL AND paper_id = ANY (a.authored) AND {KEPT}",
     columns=("released_by_id", "released_at"),
 )

@@ -17,10 +17,11 @@ from apps.meetings.enums import Answer, ItemKind, MeetingState, Presence, Releas
 from apps.meetings.walls import OfOwnerAtMeeting
 from apps.organisations.enums import Openness
 from apps.organisations.models import Body, Organisation
+from apps.sharing.by_two import ByTwo, ByTwoQuerySet
 from apps.sharing.enums import Caveat
 from apps.sharing.models import Circle, Marked
 from apps.sharing.querysets import ChildQuerySet, OwnedChildQuerySet
-from apps.sharing.walls import Child, OwnedChild
+from apps.sharing.walls import Child, OwnedChild, by_two
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -83,26 +84,22 @@ class MeetingChildQuerySet(ChildQuerySet):
     marked_at = "meeting"
 
 
-class Release(UuidModel):
+class ReleaseQuerySet(ByTwoQuerySet):
+    """Requests about a meeting."""
+
+    marked_at = "meeting"
+
+
+class Release(ByTwo):
     """A request to send the invitation or the minutes, and the second officer's word on it."""
 
-    wall: ClassVar[Wall] = Child("meeting")
+    wall: ClassVar[Wall] = by_two("meeting", "meetings_meeting")
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="releases")
     what = models.CharField(max_length=10, choices=Released, default=Released.INVITATION)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    requested_at = models.DateTimeField()
     fingerprint = models.CharField(max_length=64, help_text="Of what was to be released.")
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    released_at = models.DateTimeField(null=True)
-    returned_at = models.DateTimeField(null=True)
-    comment = models.CharField(max_length=300, blank=True)
 
-    objects = MeetingChildQuerySet.as_manager()
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         ordering = ["requested_at"]

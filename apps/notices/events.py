@@ -94,6 +94,14 @@ class UrgentNoticeRevised(NoticeRevised):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoticeAcknowledgementAskedAgain(NoticeEvent):
+    """One organisation that has acknowledged is asked to do so for the corrected text."""
+
+    obligation_id: UUID
+    revision: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoticeWithdrawn(NoticeEvent):
     """Only the desk can open the notice from now on; ``code`` is what readers may be told."""
 
@@ -120,6 +128,9 @@ SENTENCES: dict[type[Event], _StrPromise] = {
     NoticeCorrectionReturned: _("The request to release the correction was returned"),
     NoticeRevised: _("The notice was corrected"),
     UrgentNoticeRevised: _("The urgent notice was corrected"),
+    NoticeAcknowledgementAskedAgain: _(
+        "An acknowledgement of the corrected notice was asked for again"
+    ),
     NoticeWithdrawn: _("The notice was withdrawn"),
     NoticeAcknowledged: _("An organisation acknowledged the notice"),
 }

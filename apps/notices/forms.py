@@ -14,7 +14,7 @@ from apps.documents.forms import PlainField, TextField, UploadField
 from apps.notices.audiences import Audience, known_organisations
 from apps.notices.enums import AudienceKind
 from apps.notices.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from apps.notices.policies import NEVER_RED
+from apps.notices.policies import NEVER_RED, can_leave_language, untouched_language
 from apps.notices.services import NoticeDraft
 from apps.obligations.closed_days import DeadlineForm
 from apps.organisations.enums import Sector
@@ -23,6 +23,8 @@ from apps.sharing.models import NOTICE_TITLE_LENGTH
 from wg_portal.forms import HelpedRadios, MomentField, SubmissionToken, needed_when
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from apps.notices.models import Notice, Revision
     from wg_portal.principal import Principal
 
@@ -237,8 +239,16 @@ class ReturnForm(SubmissionToken):
     )
 
 
-class ReviseForm(SubmissionToken, TwoTexts):
-    """A corrected text for a notice that is out, and what changed."""
+class AcknowledgeForm(SubmissionToken):
+    """Takes note of the text that is shown: ``seen`` is its ordinal."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReviseForm(DeadlineForm, SubmissionToken, TwoTexts):
+    """A corrected text for a notice that is out, what changed, and who must acknowledge again."""
+
+    deadline = "again_by"
 
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = PlainField(
@@ -246,7 +256,69 @@ class ReviseForm(SubmissionToken, TwoTexts):
         max_length=REASON_LENGTH,
         help_text=_("For the readers, such as: the room was corrected"),
     )
-    field_order = ("reason", "text_ja", "text_en")
+    other_fine = forms.BooleanField(
+        label=_("The other language needs no change"),
+        required=False,
+        help_text=_("Tick this if the mistake stands in one of the two texts only."),
+    )
+    again = forms.BooleanField(
+        label=_("Whoever has acknowledged does so again for the new text"),
+        required=False,
+        help_text=_(
+            "They are told once, with the correction. What others still owe stays as it is."
+        ),
+    )
+    again_by = needed_when(
+        MomentField(
+            label=_("To be acknowledged again by"),
+            required=False,
+            at=time(17),
+            help_text=_("17:00 unless you enter a time."),
+        ),
+        _("Required if asked again"),
+    )
+    field_order = ("reason", "text_ja", "text_en", "other_fine", "again", "again_by")
+
+    def __init__(
+        self, *args: Any, notice: Notice, current: Revision, at: datetime, **kwargs: Any
+    ) -> None:
+        due_at = notice.acknowledge_by
+        initial = {
+            "text_ja": current.text_ja,
+            "text_en": current.text_en,
+            "version": notice.version,
+            "again": True,
+            "again_by": due_at if due_at and due_at > at else None,
+        }
+        super().__init__(*args, initial=initial, **kwargs)
+        self.current, self.at = current, at
+        if not current.text_en:
+            del self.fields["other_fine"]
+        if due_at is None:
+            del self.fields["again"], self.fields["again_by"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask about the other language, and for the deadline of what is asked again."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        texts = {name: cleaned.get(name, "") for name in ("text_ja", "text_en")}
+        untouched = untouched_language(self.current, **texts)
+        verdict = can_leave_language(untouched, fine=cleaned.get("other_fine", False))
+        # Against a text that was corrected meanwhile, nothing can be said of either language.
+        if not verdict and cleaned.get("version") == self.initial["version"]:
+            self.add_error(f"text_{untouched}", verdict.reason)
+        if not cleaned.get("again"):
+            cleaned["again_by"] = None
+        elif cleaned.get("again_by") is None:
+            if "again_by" not in self.errors:
+                self.add_error("again_by", _("Enter until when they acknowledge the new text."))
+        elif cleaned["again_by"] <= self.at:
+            self.add_error("again_by", _("Choose a moment that is still ahead."))
+        return cleaned
+
+    def correction(self) -> dict[str, Any]:
+        """What was typed, for the services."""
+        names = ("text_ja", "text_en", "reason", "version", "other_fine", "again_by")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
 
 
 class WithdrawForm(SubmissionToken):

@@ -14,13 +14,14 @@ from apps.documents.models import Paper
 from apps.notices.enums import NoticeState
 from apps.notices.querysets import (
     AcknowledgementQuerySet,
-    DeskQuerySet,
     NoticeChildQuerySet,
     NoticeQuerySet,
+    NoticeRequestQuerySet,
 )
-from apps.notices.walls import AT_DESK, IN_MY_NAME, OWN_OR_DESK
+from apps.notices.walls import AT_DESK, BY_TWO, IN_MY_NAME, OWN_OR_DESK, TEXT
 from apps.organisations.enums import Sector
 from apps.organisations.models import Body, Organisation
+from apps.sharing.by_two import ByTwo
 from apps.sharing.enums import Caveat
 from apps.sharing.models import Circle, Marked
 from apps.sharing.walls import Leaf
@@ -103,7 +104,7 @@ class Revision(UuidModel):
     A draft's only revision is overwritten while it is written; what was released stays.
     """
 
-    wall: ClassVar[Wall] = Leaf("notice", insert=AT_DESK, change=AT_DESK)
+    wall: ClassVar[Wall] = TEXT
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="revisions")
     ordinal = models.PositiveSmallIntegerField()
@@ -127,37 +128,6 @@ class Revision(UuidModel):
         return f"revision {self.ordinal} of {self.notice_id}"
 
 
-BY_TWO = Leaf(
-    "notice",
-    read=AT_DESK,
-    insert=f"{AT_DESK} AND requested_by_id = a.person AND released_at IS NULL",
-    change=f"{AT_DESK} AND released_at IS NULL AND returned_at IS NULL",
-    changed=f"{AT_DESK} AND (released_by_id IS NULL OR released_by_id = a.person)",
-    columns=("released_by_id", "released_at", "returned_at", "comment"),
-)
-"""What one officer asks for and another releases; the desk's alone."""
-
-
-class ByTwo(UuidModel):
-    """What is asked for, and the second officer's word on it."""
-
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    requested_at = models.DateTimeField()
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    released_at = models.DateTimeField(null=True)
-    returned_at = models.DateTimeField(null=True)
-    comment = models.CharField(max_length=REASON_LENGTH, blank=True)
-
-    objects = DeskQuerySet.as_manager()
-
-    class Meta:
-        abstract = True
-
-
 class Release(ByTwo):
     """A request to release the notice, and the second officer's word on it; the desk's alone."""
 
@@ -165,6 +135,8 @@ class Release(ByTwo):
 
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="releases")
     fingerprint = models.CharField(max_length=64, help_text="Of what was to be released.")
+
+    objects = NoticeRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["requested_at"]
@@ -196,6 +168,12 @@ class Correction(ByTwo):
     text_ja = models.TextField(_("Text (Japanese)"), max_length=TEXT_LENGTH)
     text_en = models.TextField(_("Text (English)"), max_length=TEXT_LENGTH, blank=True)
     reason = models.CharField(_("What changed"), max_length=REASON_LENGTH)
+    again_by = models.DateTimeField(
+        null=True,
+        help_text="Until when who has acknowledged does so again; null: what was said stands.",
+    )
+
+    objects = NoticeRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["requested_at"]
@@ -219,7 +197,7 @@ class Correction(ByTwo):
 
 
 class Acknowledgement(UuidModel):
-    """An organisation has taken note; it and the desk know of it."""
+    """An organisation has taken note of a text; it and the desk know of it."""
 
     wall: ClassVar[Wall] = Leaf("notice", read=OWN_OR_DESK, insert=IN_MY_NAME)
 
@@ -236,7 +214,8 @@ class Acknowledgement(UuidModel):
         ordering = ["notice", "at", "id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["notice", "organisation"], name="notice_acknowledged_once"
+                fields=["notice", "organisation", "revision"],
+                name="notice_revision_acknowledged_once",
             )
         ]
 

@@ -12,11 +12,15 @@ from apps.sharing.enums import Tlp
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from apps.notices.models import Correction, Notice, Release
+    from apps.notices.models import Correction, Notice, Release, Revision
     from wg_portal.principal import Principal
 
 NEVER_RED = _("A notice is never TLP:RED. Tell named people by a threat note instead.")
 GONE = _("This notice was withdrawn. Write a new one instead.")
+UNTOUCHED = {
+    "ja": _("Only the English text is corrected. Correct the Japanese too, or tick the box below."),
+    "en": _("Only the Japanese text is corrected. Correct the English too, or tick the box below."),
+}
 
 
 def can_address(tlp: int, kind: str) -> Verdict:
@@ -105,7 +109,35 @@ def can_release_correction(who: Principal, notice: Notice, asked: Correction | N
         return denied(GONE)
     if asked is None:
         return denied(_("Nobody has asked for release."))
+    if asked.again_by is not None and asked.again_by <= who.at:
+        return denied(
+            _("The deadline for acknowledging again has passed. Return it, and set a later one.")
+        )
     return second_officer(who, asked.requested_by_id, desk=desk)
+
+
+def can_ask_again(notice: Notice) -> Verdict:
+    """Whether a correction may ask who has acknowledged to do so again."""
+    if notice.acknowledge_by is None:
+        return denied(_("Nobody was asked to acknowledge this notice."))
+    return ALLOWED
+
+
+def can_leave_language(untouched: str, *, fine: bool) -> Verdict:
+    """Whether one of two languages may stay as it is: if the officer says that it is ``fine``."""
+    return ALLOWED if fine or not untouched else denied(UNTOUCHED[untouched])
+
+
+def untouched_language(current: Revision, *, text_ja: str, text_en: str) -> str:
+    """Return which of two languages a correction leaves alone: ``ja``, ``en`` or nothing.
+
+    A blank line more at an end is no correction.
+    """
+    same_ja = text_ja.strip() == current.text_ja.strip()
+    same_en = text_en.strip() == current.text_en.strip()
+    if not current.text_en or same_ja == same_en:
+        return ""
+    return "ja" if same_ja else "en"
 
 
 def can_withdraw(who: Principal, notice: Notice) -> Verdict:
@@ -123,9 +155,11 @@ def can_withdraw(who: Principal, notice: Notice) -> Verdict:
 
 
 def can_acknowledge(notice: Notice, *, asked: bool, done: bool) -> Verdict:
-    """Whoever was asked, once for his organisation."""
+    """Whoever was asked, once for his organisation; after a correction perhaps again."""
     if notice.withdrawn_at is not None:
         return denied(_("This notice was withdrawn. No acknowledgement is expected any more."))
+    if asked:
+        return ALLOWED
     if done:
         return denied(_("This notice was already acknowledged."))
-    return ALLOWED if asked else denied(_("No acknowledgement is expected of you."))
+    return denied(_("No acknowledgement is expected of you."))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
+from apps.sharing.by_two import ByTwoQuerySet
 from apps.sharing.querysets import ChildQuerySet, MarkedQuerySet, OwnedChildQuerySet
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from wg_portal.principal import Principal
 
 
 class NoticeQuerySet(MarkedQuerySet):
@@ -30,16 +29,10 @@ class NoticeChildQuerySet(ChildQuerySet):
     marked_at = "notice"
 
 
-class DeskQuerySet(NoticeChildQuerySet):
-    """Rows under a notice that only the desk reads."""
+class NoticeRequestQuerySet(ByTwoQuerySet):
+    """What a second officer is asked for about a notice."""
 
-    def visible_to(self, who: Principal) -> Self:
-        """Rows of the reader's own desk."""
-        return super().visible_to(who).filter(notice__desk_circle_id__in=who.circle_ids)
-
-    def waiting(self) -> Self:
-        """Requests that no second officer has decided yet."""
-        return self.filter(released_at=None, returned_at=None)
+    marked_at = "notice"
 
 
 class AcknowledgementQuerySet(OwnedChildQuerySet):

@@ -99,6 +99,7 @@ SILENT = frozenset(
         "documents.PaperPurged",
         # The new paper is told of as any other.
         "documents.PaperReissued",
+        "documents.ReissueJoined",
         "documents.ReissueTakenBack",
         "documents.PaperUploaded",
         "action_items.ActionProgressed",

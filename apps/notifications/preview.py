@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 from django.utils import translation
 
 from apps.meetings.models import Meeting
-from apps.notices.models import Notice
+from apps.notices.models import Correction, Notice
+from apps.notices.selectors import to_ask_again
 from apps.notifications.enums import Mandatory, NewsGroup
 from apps.notifications.letters import Addressee, Letter, notice
 from apps.notifications.mails.meetings import fixed_invitation, invitation
-from apps.notifications.mails.notices import NOTICE, told
+from apps.notifications.mails.notices import NOTICE, told, told_of_correction
 from apps.notifications.subjects import noun
 from apps.obligations.audiences import main_contacts
 from apps.organisations.enums import Role
@@ -22,6 +24,10 @@ from apps.sharing.enums import Tlp
 from apps.sharing.selectors import audience_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from apps.notifications.letters import Notice as Words
     from apps.sharing.models import Circle
     from wg_portal.principal import Principal
 
@@ -58,22 +64,49 @@ def notice_preview(notice_id: UUID, person_id: UUID, *, who: Principal) -> Lette
 
     ``None`` as for invitations.
     """
-    thing = Notice.objects.visible_to(who).filter(pk=notice_id).first()
-    if thing is None or not who.sits(thing.body_id, Role.SECRETARIAT):
+    thing = _at_desk(notice_id, who)
+    post = _post(thing.circle, person_id) if thing else None
+    if thing is None or post is None:
         return None
-    post = _post(thing.circle, person_id)
-    if post is None:
+    due_at = thing.acknowledge_by if _is_contact(post, thing, who) else None
+    return _letter(thing, post, due_at, told)
+
+
+def correction_preview(notice_id: UUID, person_id: UUID, *, who: Principal) -> Letter | None:
+    """Return the mail that tells ``person_id`` of the correction that waits; ``None`` as above."""
+    thing = _at_desk(notice_id, who)
+    asked = Correction.objects.visible_to(who).waiting().filter(notice_id=notice_id).first()
+    post = _post(thing.circle, person_id) if thing and asked else None
+    if thing is None or asked is None or post is None:
         return None
-    due_at = None
-    if post.pk in main_contacts(post.organisation_id, thing.body_id, who.at):
-        due_at = thing.acknowledge_by
+    again = asked.again_by is not None and _is_contact(post, thing, who)
+    again = again and post.organisation_id in {each.pk for each in to_ask_again(who, thing)}
+    write = partial(told_of_correction, versions=(thing.revision, thing.revision + 1))
+    return _letter(thing, post, asked.again_by if again else None, write)
+
+
+def _at_desk(notice_id: UUID, who: Principal) -> Notice | None:
+    thing: Notice | None = Notice.objects.visible_to(who).filter(pk=notice_id).first()
+    return thing if thing and who.sits(thing.body_id, Role.SECRETARIAT) else None
+
+
+def _is_contact(post: Post, thing: Notice, who: Principal) -> bool:
+    return post.pk in main_contacts(post.organisation_id, thing.body_id, who.at)
+
+
+def _letter(
+    thing: Notice,
+    post: Post,
+    due_at: datetime | None,
+    write: Callable[[Notice, str, datetime | None, Addressee], Words],
+) -> Letter:
     matter: NewsGroup | Mandatory = Mandatory.URGENT if thing.urgent else NewsGroup.NOTICES
     if due_at is not None:
         matter = Mandatory.ACKNOWLEDGEMENT
     with translation.override(post.person.language):
         to = _addressee(post, post.person.language)
         name = thing.notice_title or f"{noun(NOTICE)} {thing.code}"
-        return notice(told(thing, name, due_at, to), to, matter)
+        return notice(write(thing, name, due_at, to), to, matter)
 
 
 def _post(circle: Circle, person_id: UUID) -> Post | None:

@@ -19,7 +19,7 @@ from apps.accounts.services import choose_language, choose_time_zone
 from apps.notifications import stopping
 from apps.notifications.enums import REASONS, Mandatory
 from apps.notifications.forms import DigestForm
-from apps.notifications.preview import invitation_preview, notice_preview
+from apps.notifications.preview import correction_preview, invitation_preview, notice_preview
 from apps.notifications.services import keep_preference, preference_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PREVIEWS: dict[str, Callable[..., Letter | None]] = {
     "invitation": invitation_preview,
     "notice": notice_preview,
+    "correction": correction_preview,
 }
 
 

@@ -11,13 +11,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
-    """One bearer: ``person`` is the named person of TLP:RED, else who acted, else empty."""
+    """One bearer: ``person`` is the named person of TLP:RED, else who acted, else empty.
+
+    ``again``: the text was corrected since, and he is asked once more.
+    """
 
     organisation: str
     person: str
     at: datetime | None
     revision: int | None
     overdue: bool
+    again: bool = False
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing more is expected of him."""
+        return self.at is not None and not self.again
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +44,4 @@ class Acknowledgements:
     @property
     def done(self) -> int:
         """How many have acknowledged."""
-        return sum(row.at is not None for row in self.rows)
+        return sum(row.done for row in self.rows)

@@ -51,6 +51,9 @@ REASONS: dict[str, _StrPromise] = {
     "notices.NoticeAcknowledgementAsked": pgettext_lazy("mail", "Acknowledgement asked for"),
     "notices.NoticeCorrectionRequested": pgettext_lazy("mail", "Request for release"),
     "notices.NoticeCorrectionReturned": pgettext_lazy("mail", "Request for release returned"),
+    "notices.NoticeAcknowledgementAskedAgain": pgettext_lazy(
+        "mail", "Acknowledgement asked for again"
+    ),
     "notices.NoticeRevised": pgettext_lazy("mail", "Notice corrected"),
     "notices.UrgentNoticeRevised": pgettext_lazy("mail", "Urgent notice corrected"),
     "notices.NoticeWithdrawn": pgettext_lazy("mail", "Notice withdrawn"),

@@ -58,6 +58,11 @@ class Telling:
     organisations: int
     people: int
 
+    @property
+    def reached(self) -> set[UUID]:
+        """The organisations of those who will be told."""
+        return {each.organisation_id for each in self.told}
+
 
 def telling(who: Principal, circle: Circle, body_id: UUID) -> Telling:
     """Compute who is told as of now, for an officer of the body's desk."""

@@ -165,6 +165,35 @@ class Leaf(Child):
         return [f"REVOKE {lost} ON {name} FROM portal_app", *(kept if self.columns else [])]
 
 
+def at_desk_of(parent: str, table: str) -> str:
+    """Condition: an officer of the desk of the row in ``table`` that the column ``parent`` names.
+
+    Inside of it the column must not be a name in ``table`` too.
+    """
+    return (
+        f"EXISTS (SELECT 1 FROM {table} d WHERE d.id = {parent}_id"
+        " AND d.desk_circle_id = ANY (a.circles))"
+    )
+
+
+def by_two(parent: str, table: str) -> Leaf:
+    """The wall of requests about the row that ``parent`` names: the desk's alone.
+
+    Whoever asks writes in his own name and decides nothing; whoever releases, too, and once.
+    """
+    at_desk = at_desk_of(parent, table)
+    return Leaf(
+        parent,
+        read=at_desk,
+        insert=f"{at_desk} AND requested_by_id = a.person"
+        " AND released_by_id IS NULL AND released_at IS NULL",
+        change=f"{at_desk} AND released_at IS NULL AND returned_at IS NULL",
+        changed=f"{at_desk} AND (released_by_id IS NULL AND released_at IS NULL"
+        " OR released_by_id = a.person AND requested_by_id <> a.person)",
+        columns=("released_by_id", "released_at", "returned_at", "comment"),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A cross-cutting row: obeys its subject's marking and ``concerns``; jobs may work on it."""

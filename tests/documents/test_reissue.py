@@ -11,11 +11,12 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from apps.activity.models import Record
 from apps.documents import services as papers
 from apps.documents.models import Paper, Reissue, Version, Withdrawal
-from apps.documents.spill import reissuing, selectors
+from apps.documents.spill import holding, reissuing, selectors
+from apps.sharing.enums import Reason
 from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World
-from tests.documents.spilling import people, recalls, released_anew, withdrawn
+from tests.documents.spilling import form, people, recalls, released_anew, withdrawn
 from wg_portal.verdict import Refused
 
 Rows = Callable[[Any], list[Any]]
@@ -136,3 +137,87 @@ def test_a_new_paper_reaches_nobody_else_and_speaks_in_no_others_name(
         reissuing.reissue(withdrawal_id=made.pk, by=by, **given)
     with as_owner():
         assert not Reissue.objects.exists()
+
+
+def newcomer(world: World, name: str = "late") -> None:
+    """An officer whose seat begins after the new paper was handed in."""
+    with as_owner():
+        world.post[name] = factories.post(
+            factories.person(name), factories.organisation(f"{name}-org")
+        )
+        factories.seat(world.body, world.post[name], role="secretariat")
+
+
+def test_an_officer_who_came_later_looks_at_the_new_paper_and_releases_it(
+    world: World, spilt: Any, owner_rows: Rows
+) -> None:
+    made = withdrawn(world, spilt)
+    given = world.arguments(circle=world.members)
+    del given["body_id"]
+    with world.acting("author") as who:
+        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    newcomer(world)
+    with world.acting("late") as who:
+        assert not Paper.objects.filter(pk=asked.paper_id).exists()
+        waiting = selectors.withdrawal_page(who, made.pk).waiting
+        assert waiting is not None
+        assert (waiting.paper, bool(waiting.join)) == (None, True)
+        with pytest.raises(Refused):
+            reissuing.release_reissue(withdrawal_id=made.pk, seen=asked.pk, by=who)
+    page = f"/papers/withdrawn/{made.pk}/"
+    client = world.client("late")
+    assert f"{page}again/join/" in client.get(page).content.decode()
+    assert client.post(f"{page}again/join/", form()).status_code == 302
+    seen = client.get(page).content.decode()
+    assert f"/papers/{asked.paper_id}/" in seen
+    assert f"{page}again/join/" not in seen
+    assert client.get(f"/papers/{asked.paper_id}/").status_code == 200
+    assert verbs(owner_rows).count("documents.ReissueJoined") == 1
+    assert released_anew(world, made, "late").visible_from == factories.AT
+    with as_owner():
+        assert Reissue.objects.get().released_by_id == world.post["late"].person_id
+
+
+def test_nobody_else_gets_to_see_the_new_paper_that_way(world: World) -> None:
+    people(world)
+    with as_owner():
+        chosen = factories.organisations_circle(
+            world.body, world.post["author"].organisation, world.post["officer"].organisation
+        )
+    made = withdrawn(world, world.paper(tlp=2, circle=chosen))
+    given = world.arguments(tlp=2, circle=chosen)
+    del given["body_id"]
+    given["owner_organisation_id"] = world.post["officer"].organisation_id
+    with world.acting("officer") as who:
+        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    newcomer(world)
+    for name in ("late", "second", "reader", "rival", "colleague"):
+        with world.acting(name) as who:
+            with pytest.raises((Refused, Withdrawal.DoesNotExist)):
+                reissuing.join_reissue(withdrawal_id=made.pk, by=who)
+            assert not holding.join(asked.pk), name
+            assert not Paper.objects.filter(pk=asked.paper_id).exists(), name
+    with world.acting("officer"):
+        assert not holding.join(asked.pk), "who handed it in is no second officer"
+
+
+def test_the_database_asks_for_a_seat_at_the_desk(world: World, spilt: Any) -> None:
+    """A co-author of both papers is no officer, and an officer alone is no second one."""
+    made = withdrawn(world, spilt)
+    given = world.arguments()
+    del given["body_id"]
+    with world.acting("author") as who:
+        asked = reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+    with as_owner():
+        for paper in (spilt, asked.paper):
+            factories.grant(paper, world.post["colleague"], Reason.EDITOR)
+    for name, may in (("colleague", False), ("second", True)):
+        word = {"released_at": factories.AT, "released_by_id": world.post[name].person_id}
+        with world.acting(name):
+            assert Reissue.objects.filter(pk=asked.pk).exists(), name
+            try:
+                with transaction.atomic():
+                    changed = Reissue.objects.filter(pk=asked.pk).update(**word)
+            except ProgrammingError:
+                changed = 0
+        assert bool(changed) is may, name

@@ -203,3 +203,38 @@ def test_the_api_does_not_find_it_either(world: World, spilt: Any) -> None:
         assert not selectors.papers_for(who).exists()
         with pytest.raises(Paper.DoesNotExist):
             selectors.paper_page(who, spilt.pk)
+
+
+def test_the_page_says_how_many_are_told_or_that_nobody_had_it(world: World) -> None:
+    people(world)
+    withdraw = {"cause": "file", "reason": "別の資料でした"}
+    for readers, said in (
+        ((), "ほかに開いた方はいないため"),
+        (("reader",), "開いた1名に"),
+        (("reader", "observer"), "開いた2名に"),
+    ):
+        paper = world.paper()
+        for name in readers:
+            world.client(name).get(f"/papers/{paper.pk}/")
+        sent = world.client("officer").post(
+            f"/papers/{paper.pk}/withdraw/", form(**withdraw), follow=True
+        )
+        assert said in sent.content.decode(), readers
+
+
+def test_a_withdrawn_paper_says_who_could_open_it_and_counts_nobody_as_a_reader(
+    world: World,
+) -> None:
+    people(world)
+    paper = world.paper()
+    before = world.client("author").get(f"/papers/{paper.pk}/").content.decode()
+    assert "audience__count" in before
+    world.client("reader").get(f"/papers/{paper.pk}/")
+    made = withdrawn(world, paper)
+    page = world.client("author").get(f"/papers/{paper.pk}/").content.decode()
+    assert "audience__count" not in page
+    assert "閲覧できた人" in page
+    assert "それまでに1名が開いています" in page
+    assert f"/papers/withdrawn/{made.pk}/#openers" in page
+    kept = world.client("officer").get(f"/papers/withdrawn/{made.pk}/").content.decode()
+    assert world.circle.name_ja in kept

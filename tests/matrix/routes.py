@@ -125,6 +125,7 @@ ROUTES: dict[str, Row] = {
     "documents:confirm_purge": Row("list"),
     "documents:take_back_purge": Row("list"),
     "documents:reissue": Row("list"),
+    "documents:join_reissue": Row("list"),
     "documents:release_reissue": Row("list"),
     "documents:take_back_reissue": Row("list"),
     "documents:recall": Row("list"),

@@ -133,7 +133,7 @@ def test_who_must_acknowledge_gets_the_one_mail_that_asks(scene: Scene) -> None:
 def test_no_mail_asks_for_what_is_done(scene: Scene) -> None:
     out = scene.released(acknowledge_by=DUE)
     with scene.acting(scene.reader) as who:
-        services.acknowledge(notice_id=out.pk, by=who)
+        services.acknowledge(notice_id=out.pk, seen=1, by=who)
     relay()
     with as_owner():
         row = Delivery.objects.select_related("recipient").get(

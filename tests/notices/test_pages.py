@@ -107,7 +107,7 @@ def test_from_the_draft_to_the_acknowledgement(scene: Scene) -> None:
     assert page.index("Acknowledge that you have read") < page.index(f"<h3>{CANARY}</h3>")
     assert "日程" in page
     assert "Check and release" not in page
-    done = reader.post(f"{path}acknowledge/", {"submission": str(uuid4())})
+    done = reader.post(f"{path}acknowledge/", {"submission": str(uuid4()), "seen": "1"})
     assert done.url == path
     assert "has acknowledged it" in text(reader.get(path))
     assert "1 of 3 organisations have acknowledged" in text(second.get(path))

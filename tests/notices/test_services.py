@@ -184,13 +184,13 @@ def test_each_organisation_acknowledges_once(scene: Scene) -> None:
     assert scene.desk.pk not in asked
     assert len(asked) == 3
     with scene.acting(scene.colleague, at=AT + HOUR) as who:
-        services.acknowledge(notice_id=out.pk, by=who)
+        services.acknowledge(notice_id=out.pk, seen=1, by=who)
     with scene.acting(scene.reader, at=AT + HOUR) as who:
         standing = standing_of(who, out)
         assert standing.line is None
         assert standing.mine is not None
         with pytest.raises(Refused, match="already"):
-            services.acknowledge(notice_id=out.pk, by=who)
+            services.acknowledge(notice_id=out.pk, seen=1, by=who)
         assert acknowledgements_of(who, out) is None
     with scene.acting(scene.other, at=AT + HOUR) as who:
         assert standing_of(who, out).line is not None
@@ -206,9 +206,9 @@ def test_each_organisation_acknowledges_once(scene: Scene) -> None:
 def test_who_was_not_asked_cannot_acknowledge(scene: Scene) -> None:
     out = scene.released()
     with scene.acting(scene.reader) as who, pytest.raises(Refused, match="No acknowledgement"):
-        services.acknowledge(notice_id=out.pk, by=who)
+        services.acknowledge(notice_id=out.pk, seen=1, by=who)
     with scene.acting(scene.rival) as who, pytest.raises(Notice.DoesNotExist):
-        services.acknowledge(notice_id=out.pk, by=who)
+        services.acknowledge(notice_id=out.pk, seen=1, by=who)
 
 
 def test_a_correction_keeps_what_was_and_says_what_changed(scene: Scene) -> None:

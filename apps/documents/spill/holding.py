@@ -69,6 +69,12 @@ def take_back(withdrawal_id: UUID) -> None:
     _ask("SELECT take_back_paper(%s)", withdrawal_id)
 
 
+def join(reissue_id: UUID) -> bool:
+    """Let an officer who came later look at a new paper; false when he is none of its readers."""
+    [[joined]] = _ask("SELECT join_reissue(%s)", reissue_id)
+    return bool(joined)
+
+
 def _ask(statement: str, *arguments: UUID) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, arguments)

@@ -90,8 +90,15 @@ def can_release_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | 
         return denied(_("No new paper waits for release. It was released or taken back."))
     verdict = second_officer(who, made.made_by_id, desk=at_desk(who, withdrawal.body_id))
     if verdict and made.paper_id not in who.authored_ids:
-        return denied(_("You cannot open the new paper, so another officer has to release it."))
+        return denied(_("You have not looked at the new paper yet."))
     return verdict
+
+
+def can_join_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | None) -> Verdict:
+    """An officer who came after it was handed in; that he is a reader the database knows."""
+    if made is None or made.paper_id in who.authored_ids:
+        return denied(_("No new paper waits for you. It was released, taken back, or is open."))
+    return second_officer(who, made.made_by_id, desk=at_desk(who, withdrawal.body_id))
 
 
 def can_take_back_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | None) -> Verdict:

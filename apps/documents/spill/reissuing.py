@@ -9,7 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
-from apps.documents.events import PaperReissued, ReissueAsked, ReissueTakenBack
+from apps.documents.events import (
+    PaperReissued,
+    ReissueAsked,
+    ReissueJoined,
+    ReissueTakenBack,
+)
 from apps.documents.models import Paper, Reissue, Version, Withdrawal
 from apps.documents.services import create_paper, release_papers
 from apps.documents.spill import holding, policies
@@ -57,6 +62,23 @@ def reissue(*, withdrawal_id: UUID, by: Principal, **arguments: Any) -> Reissue:
         # The principal was made before there was a paper; since then he is its author.
         _stand(made, withdrawal, by=replace(by, authored_ids=by.authored_ids | {paper.pk}))
     return made
+
+
+@transaction.atomic
+def join_reissue(*, withdrawal_id: UUID, by: Principal) -> None:
+    """Let an officer who came after the new paper was handed in look at it before its release.
+
+    Raises ``Refused``, also when he will not be among its readers; ``Withdrawal.DoesNotExist``.
+    """
+    withdrawal = Withdrawal.objects.visible_to(by).get(pk=withdrawal_id)
+    made = waiting_of(withdrawal, by)
+    policies.can_join_reissue(by, withdrawal, made).enforce()
+    assert made is not None  # noqa: S101 - the policy has looked
+    if not holding.join(made.pk):
+        raise Refused(
+            _("You are not among the readers of the new paper. Another officer releases it.")
+        )
+    publish(ReissueJoined(**about(withdrawal), reissue_id=made.pk), by=by)
 
 
 @transaction.atomic

@@ -50,6 +50,7 @@ class Waiting:
     version: Version | None
     by: str
     mine: bool
+    join: Verdict
     release: Verdict
     take_back: Verdict
 
@@ -197,6 +198,7 @@ def _waiting(who: Principal, withdrawal: Withdrawal, reissue: Reissue) -> Waitin
         version=versions.order_by("ordinal").last(),
         by="" if withdrawal.unnamed else reissue.made_by.name,
         mine=reissue.made_by_id == who.person_id,
+        join=policies.can_join_reissue(who, withdrawal, reissue),
         release=policies.can_release_reissue(who, withdrawal, reissue),
         take_back=policies.can_take_back_reissue(who, withdrawal, reissue),
     )
@@ -206,7 +208,7 @@ def _withdrawals(who: Principal) -> QuerySet[Withdrawal]:
     found: QuerySet[Withdrawal] = (
         Withdrawal.objects.visible_to(who)
         .select_related("withdrawn_by")
-        .prefetch_related(known_body(who))
+        .prefetch_related(known_body(who), "circle")
     )
     return found
 

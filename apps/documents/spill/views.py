@@ -11,7 +11,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.activity.services import record_page
@@ -74,16 +74,28 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
             reason=form.cleaned_data["reason"],
         )
         if _done(request, form, act):
-            messages.success(
-                request,
-                _("The paper is withdrawn. Everybody who opened it is told once, by mail."),
-            )
             made = Withdrawal.objects.visible_to(who).get(paper_id=pk)
+            messages.success(request, _told(selectors.withdrawal_page(who, made.pk)))
             return redirect("documents:withdrawal", made.pk)
     record_page(paper, by=who, body_id=paper.body_id)
     caveats = [Caveat(word) for word in paper.caveats]
     shown = {"paper": paper, "caveats": caveats, "form": form, "page_tlp": paper.tlp}
     return _form(request, "documents/spill/withdraw.html", form, shown)
+
+
+def _told(page: selectors.WithdrawalPage) -> str:
+    """How many hear of the withdrawal; its author is not told who had opened an unnamed paper."""
+    if page.counted_only:
+        return _("The paper is withdrawn. Everybody who opened it is told once, by mail.")
+    if not page.openers:
+        return _("The paper is withdrawn. Nobody else had opened it, so nobody is told.")
+    if not page.left:
+        return _("The paper is withdrawn. The portal reaches nobody of those who had opened it.")
+    return ngettext(
+        "The paper is withdrawn. The one person who had opened it is told once, by mail.",
+        "The paper is withdrawn. The %(n)s people who had opened it are told once, by mail.",
+        page.left,
+    ) % {"n": page.left}
 
 
 @require_GET
@@ -146,7 +158,9 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
     two = rules.takes_two(who, page.withdrawal)
     initial = {"tlp": page.withdrawal.tlp, "notice_title": page.withdrawal.notice_title}
     if page.paper:
-        initial["owner_organisation"] = page.paper.owner_organisation_id
+        # For its author: what was right about the old one need not be typed again.
+        kept = ("owner_organisation_id", "title_ja", "title_en", "caveats")
+        initial |= {name.removesuffix("_id"): getattr(page.paper, name) for name in kept}
     form = ReissueForm(
         request.POST or None,
         request.FILES or None,
@@ -163,6 +177,13 @@ def reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
             return redirect("documents:withdrawal", pk)
     shown = {"page": page, "form": form, "two": two, "page_tlp": page.withdrawal.tlp}
     return _form(request, "documents/spill/reissue.html", form, shown)
+
+
+@only_posted
+def join_reissue(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Look at the new paper, as an officer who came after it was handed in."""
+    said = _("You can open the new paper now. Look at it, then release it.")
+    return _act(request, pk, partial(reissuing.join_reissue, withdrawal_id=pk), said)
 
 
 @only_posted

@@ -83,3 +83,27 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION purge_paper(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION purge_paper(uuid) TO portal_app;
+
+-- Lets an officer who came to the desk after a new paper was handed in look at it, as the others
+-- could from the beginning, if he will be among its readers. Says whether he may open it now.
+CREATE OR REPLACE FUNCTION join_reissue(reissue uuid) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+DECLARE
+    paper uuid;
+BEGIN
+    SELECT p.id INTO paper FROM documents_reissue x
+      JOIN documents_withdrawal w ON w.id = x.withdrawal_id
+      JOIN documents_paper p ON p.id = x.paper_id
+      JOIN access() a ON w.body_id || ':secretariat' = ANY (a.seats)
+     WHERE x.id = reissue AND x.released_at IS NULL AND x.made_by_id <> a.person
+       AND (greatest(w.tlp, p.tlp) < 4 OR a.stepped_up)
+       AND (w.circle_id = ANY (a.circles) OR w.circle_kind = 'community' AND a.member)
+       AND (p.circle_id = ANY (a.circles) OR p.circle_kind = 'community' AND a.member);
+    INSERT INTO sharing_grant (id, subject_id, post_id, reason, during)
+    SELECT gen_random_uuid(), paper, a.post, 'editor', tstzrange(a.at, NULL)
+      FROM access() a WHERE paper IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    RETURN paper IS NOT NULL;
+END $$;
+REVOKE ALL ON FUNCTION join_reissue(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION join_reissue(uuid) TO portal_app;

@@ -24,6 +24,7 @@ from apps.meetings.models import (
 )
 from apps.meetings.selectors.audience import Panel, members_panel
 from apps.meetings.selectors.outcomes import Outcomes, last_outcomes
+from apps.meetings.selectors.recalled import RecalledLine, has_recalled, recalled_under
 from apps.meetings.selectors.steps import Step, steps_of
 from apps.meetings.selectors.tally import Tally, tally_of
 from apps.meetings.sources import carried_into
@@ -37,8 +38,7 @@ from apps.organisations.selectors import known_body
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import QuerySet
-
+    from apps.meetings.models import ReleaseQuerySet
     from wg_portal.principal import Principal
 
 
@@ -48,6 +48,7 @@ class PaperLine:
 
     place_id: UUID
     label: str
+    order: tuple[bool, list[int]]
     paper: Paper
     version: Version | None
 
@@ -72,8 +73,14 @@ class Slot:
     ordinal: int | None
     span: Span
     papers: list[PaperLine]
+    recalled: list[RecalledLine]
     outcomes: list[Outcome]
     minutes: str
+
+    @property
+    def numbered(self) -> list[PaperLine | RecalledLine]:
+        """Its papers with those that were withdrawn after the reader had them, by number."""
+        return sorted([*self.papers, *self.recalled], key=lambda line: line.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +108,15 @@ class MeetingPage:
         return [paper for slot in self.slots for paper in slot.papers]
 
     @property
+    def numbered(self) -> list[PaperLine | RecalledLine]:
+        """The same with those that were withdrawn after the reader had them."""
+        return [line for slot in self.slots for line in slot.numbered]
+
+    @property
     def strictest(self) -> int:
         """The strictest label on the page."""
         labels = [each.tlp for each in self.carried]
+        labels += [line.recall.tlp for slot in self.slots for line in slot.recalled]
         return max([self.meeting.tlp, *labels, *(line.paper.tlp for line in self.papers)])
 
     @property
@@ -168,9 +181,12 @@ def slots_of(who: Principal, meeting: Meeting, shared: Minutes | None) -> list[S
         AgendaItem.objects.visible_to(who)
         .filter(meeting=meeting, withdrawn_at=None)
         .select_related("presenter")
+        .annotate(recalled=has_recalled(who))
         .order_by("position")
     )
     papers = _papers(who, items)
+    had = [item for item in items if item.recalled]
+    recalled = recalled_under(who, had) if had else {}
     outcomes = _outcomes(who, items)
     texts = _texts(who, shared)
     spans = clock((item.minutes for item in items), meeting.starts_at)
@@ -181,6 +197,7 @@ def slots_of(who: Principal, meeting: Meeting, shared: Minutes | None) -> list[S
             number,
             span,
             papers.get(item.pk, []),
+            recalled.get(item.pk, []),
             outcomes.get(item.pk, []),
             texts.get(item.pk, ""),
         )
@@ -200,7 +217,8 @@ def _papers(who: Principal, items: list[AgendaItem]) -> dict[UUID, list[PaperLin
     lines: dict[UUID, list[PaperLine]] = {}
     for place in sorted(places, key=lambda place: paper_order(place.number)):
         version = next(iter(place.paper.versions.all()), None)
-        line = PaperLine(place.pk, paper_label(place.number), place.paper, version)
+        number = place.number
+        line = PaperLine(place.pk, paper_label(number), paper_order(number), place.paper, version)
         lines.setdefault(place.item_id, []).append(line)
     return lines
 
@@ -244,14 +262,12 @@ def _chair(who: Principal, meeting: Meeting) -> str:
     return f"{seat.post.person.name} {seat.post.title}".strip() if seat else ""
 
 
-def _releases(who: Principal, meeting: Meeting) -> QuerySet[Release]:
-    rows = Release.objects.visible_to(who).filter(meeting=meeting)
+def _releases(who: Principal, meeting: Meeting) -> ReleaseQuerySet:
+    rows: ReleaseQuerySet = Release.objects.visible_to(who).filter(meeting=meeting)
     return rows.select_related("requested_by", "released_by")
 
 
 def open_request(who: Principal, meeting: Meeting, what: Released) -> Release | None:
     """Return the request of this kind that waits for a second officer."""
-    found: Release | None = (
-        _releases(who, meeting).filter(what=what, released_at=None, returned_at=None).first()
-    )
+    found: Release | None = _releases(who, meeting).waiting().filter(what=what).first()
     return found

@@ -41,9 +41,7 @@ if TYPE_CHECKING:
 
 def open_request(meeting: Meeting, what: Released) -> Release | None:
     """Return the request that waits for a second officer."""
-    found: Release | None = meeting.releases.filter(
-        what=what, released_at=None, returned_at=None
-    ).first()
+    found: Release | None = meeting.releases.waiting().filter(what=what).first()
     return found
 
 

@@ -4,6 +4,7 @@ from apps.notices.selectors.acknowledging import (
     Standing,
     acknowledgements_of,
     standing_of,
+    to_ask_again,
 )
 from apps.notices.selectors.listing import (
     NoticeLine,
@@ -34,6 +35,7 @@ __all__ = [
     "notices_with_names",
     "open_notices",
     "standing_of",
+    "to_ask_again",
     "waiting_corrections",
     "waiting_releases",
     "writable_bodies",

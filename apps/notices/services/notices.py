@@ -8,9 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Paper
 from apps.notices.models import Notice
+from apps.obligations.enums import ObligationKind
+from apps.obligations.services import oblige
 from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -41,6 +44,26 @@ def check_times(opens_at: datetime | None, acknowledge_by: datetime | None, at: 
         raise PortalError(_("Choose a deadline that is still ahead."))
     if opens_at is not None and acknowledge_by <= opens_at:
         raise PortalError(_("The notice must be visible before it can be acknowledged."))
+
+
+def expect_acknowledgements(
+    notice: Notice, organisations: Iterable[UUID], *, due_at: datetime, by: Principal
+) -> list[UUID]:
+    """Expect one of each organisation; returns the obligations, for the events about them."""
+    return [
+        oblige(
+            kind=ObligationKind.NOTICE,
+            subject_type=Notice._meta.label,
+            subject_id=notice.pk,
+            body_id=notice.body_id,
+            bearer_organisation_id=organisation_id,
+            desk_circle_id=notice.desk_circle_id,
+            due_at=due_at,
+            counting=notice.body.calendar,
+            by=by,
+        ).pk
+        for organisation_id in sorted(organisations, key=str)
+    ]
 
 
 def about(notice: Notice) -> dict[str, Any]:

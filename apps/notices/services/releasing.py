@@ -21,9 +21,7 @@ from apps.notices.events import (
     UrgentNoticeReleased,
 )
 from apps.notices.models import Notice, Release, Revision
-from apps.notices.services.notices import about, locked, papers_of
-from apps.obligations.enums import ObligationKind
-from apps.obligations.services import oblige
+from apps.notices.services.notices import about, expect_acknowledgements, locked, papers_of
 from apps.sharing.telling import telling
 from wg_portal.verdict import PortalError, Refused
 
@@ -102,9 +100,10 @@ def release_notice(*, notice_id: UUID, seen: UUID, by: Principal) -> Notice:
     request.save(update_fields=["released_by", "released_at"])
     planned = notice.opens_at if notice.opens_at and notice.opens_at > by.at else None
     notice.visible_from, notice.requested = planned or by.at, False
-    notice.save(update_fields=["visible_from", "requested"])
     # Since when the desk knew is nobody else's affair: the first text begins with its opening.
+    # It comes before that, for what is out cannot be changed.
     Revision.objects.visible_to(by).filter(notice=notice).update(written_at=notice.visible_from)
+    notice.save(update_fields=["visible_from", "requested"])
     release_papers(papers_of(notice, by), at=notice.visible_from, by=by, alone=False)
     if notice.acknowledge_by is not None:
         _expect_acknowledgements(notice, found, by)
@@ -137,21 +136,10 @@ def _check_readers(notice: Notice, by: Principal) -> Telling:
 def _expect_acknowledgements(notice: Notice, found: Telling, by: Principal) -> None:
     """Of each organisation that is told, but those of the desk itself."""
     assert notice.acknowledge_by is not None  # noqa: S101 - the caller has looked
-    asked = {each.organisation_id for each in found.told}
-    for organisation_id in sorted(asked - desk_organisations(by, notice.body_id), key=str):
-        obligation = oblige(
-            kind=ObligationKind.NOTICE,
-            subject_type=Notice._meta.label,
-            subject_id=notice.pk,
-            body_id=notice.body_id,
-            bearer_organisation_id=organisation_id,
-            desk_circle_id=notice.desk_circle_id,
-            due_at=notice.acknowledge_by,
-            counting=notice.body.calendar,
-            by=by,
-        )
+    asked = found.reached - desk_organisations(by, notice.body_id)
+    for pk in expect_acknowledgements(notice, asked, due_at=notice.acknowledge_by, by=by):
         publish(
-            NoticeAcknowledgementAsked(**about(notice), obligation_id=obligation.pk),
+            NoticeAcknowledgementAsked(**about(notice), obligation_id=pk),
             by=by,
             due_at=notice.visible_from,
         )

@@ -13,6 +13,7 @@ from apps.documents.models import Paper
 from apps.documents.spill.services import withdraw_paper
 from apps.notices import policies
 from apps.notices.events import (
+    NoticeAcknowledgementAskedAgain,
     NoticeCorrectionRequested,
     NoticeCorrectionReturned,
     NoticeRevised,
@@ -20,11 +21,19 @@ from apps.notices.events import (
     UrgentNoticeRevised,
 )
 from apps.notices.models import Correction, Notice, Revision
-from apps.notices.services.notices import about, locked, papers_of
+from apps.notices.selectors.acknowledging import to_ask_again
+from apps.notices.services.notices import (
+    about,
+    check_times,
+    expect_acknowledgements,
+    locked,
+    papers_of,
+)
 from apps.obligations.services import withdraw
 from wg_portal.verdict import Refused, StaleEdit
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from wg_portal.principal import Principal
@@ -40,11 +49,21 @@ def open_correction(notice: Notice, by: Principal) -> Correction | None:
 
 @transaction.atomic
 def ask_correction(
-    *, notice_id: UUID, text_ja: str, text_en: str, reason: str, version: int, by: Principal
+    *,
+    notice_id: UUID,
+    text_ja: str,
+    text_en: str,
+    reason: str,
+    version: int,
+    by: Principal,
+    other_fine: bool = False,
+    again_by: datetime | None = None,
 ) -> Correction:
     """Ask a second officer to release a corrected text; ``reason`` says what changed.
 
-    Raises ``Refused``, ``StaleEdit`` when ``version`` is not the notice's, ``DoesNotExist``.
+    ``other_fine``: of two languages only one is wrong; ``again_by``: until when those who have
+    acknowledged do so again, null: they need not. Raises ``Refused``, ``PortalError``,
+    ``StaleEdit`` when ``version`` is not the notice's, ``DoesNotExist``.
     """
     notice = locked(notice_id, by)
     policies.can_revise(by, notice, waiting=open_correction(notice, by) is not None).enforce()
@@ -54,8 +73,13 @@ def ask_correction(
             _("This notice was corrected meanwhile. Compare the two and send again."),
             {"text_ja": current.text_ja, "text_en": current.text_en},
         )
-    if (text_ja, text_en) == (current.text_ja, current.text_en):
+    if (text_ja.strip(), text_en.strip()) == (current.text_ja.strip(), current.text_en.strip()):
         raise Refused(_("The text is the same as before."))
+    untouched = policies.untouched_language(current, text_ja=text_ja, text_en=text_en)
+    policies.can_leave_language(untouched, fine=other_fine).enforce()
+    if again_by is not None:
+        policies.can_ask_again(notice).enforce()
+        check_times(None, again_by, by.at)
     if not reason.strip():
         raise Refused(_("Say in a few words what changed."))
     correction = Correction(
@@ -63,6 +87,7 @@ def ask_correction(
         text_ja=text_ja,
         text_en=text_en,
         reason=reason.strip(),
+        again_by=again_by,
         requested_by_id=by.person_id,
         requested_at=by.at,
     )
@@ -73,9 +98,10 @@ def ask_correction(
 
 @transaction.atomic
 def release_correction(*, notice_id: UUID, seen: UUID, by: Principal) -> Revision:
-    """Give the readers the corrected text; ``seen`` is the request that the second officer read.
+    """Give the readers the corrected text, and ask who has acknowledged again if that was asked.
 
-    Raises ``Refused``, ``Notice.DoesNotExist``.
+    ``seen`` is the request that the second officer read. Raises ``Refused``,
+    ``Notice.DoesNotExist``.
     """
     notice = locked(notice_id, by)
     correction = open_correction(notice, by)
@@ -98,7 +124,20 @@ def release_correction(*, notice_id: UUID, seen: UUID, by: Principal) -> Revisio
     notice.save(update_fields=["revision", "version"])
     event = UrgentNoticeRevised if notice.urgent else NoticeRevised
     publish(event(**about(notice), revision_id=revision.pk, revision=revision.ordinal), by=by)
+    if correction.again_by is not None:
+        _ask_again(notice, correction.again_by, by)
     return revision
+
+
+def _ask_again(notice: Notice, due_at: datetime, by: Principal) -> None:
+    asked = [each.pk for each in to_ask_again(by, notice)]
+    for pk in expect_acknowledgements(notice, asked, due_at=due_at, by=by):
+        publish(
+            NoticeAcknowledgementAskedAgain(
+                **about(notice), obligation_id=pk, revision=notice.revision
+            ),
+            by=by,
+        )
 
 
 @transaction.atomic

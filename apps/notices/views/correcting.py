@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, ReturnForm, ReviseForm, WithdrawForm
+from apps.notices.policies import untouched_language
+from apps.notices.selectors import to_ask_again
 from apps.notices.views.door import (
     UNPROCESSABLE,
     done,
@@ -43,15 +45,15 @@ def revise(request: PortalRequest, pk: UUID) -> HttpResponse:
     # What was typed while another officer asked stays on the page, with the reason.
     if not page.acts.revise and request.method != "POST":
         return refused(request, page, page.acts.revise)
-    initial = {
-        "text_ja": page.revision.text_ja,
-        "text_en": page.revision.text_en,
-        "version": page.notice.version,
+    about: dict[str, Any] = {
+        "notice": page.notice,
+        "current": page.revision,
+        "at": request.principal.at,
+        "counting": page.notice.body.calendar,
     }
-    form = ReviseForm(request.POST or None, initial=initial)
+    form = ReviseForm(request.POST or None, **about)
     if form.is_valid():
-        typed = {k: v for k, v in form.cleaned_data.items() if k != "submission"}
-        act = partial(services.ask_correction, notice_id=pk, **typed)
+        act = partial(services.ask_correction, notice_id=pk, **form.correction())
         said = _("Another officer of the secretariat can now release the correction.")
         try:
             if there := done(request, form, act, reverse("notices:correction", args=[pk]), said):
@@ -59,7 +61,8 @@ def revise(request: PortalRequest, pk: UUID) -> HttpResponse:
         except StaleEdit as stale:
             data = request.POST.copy()
             data["version"] = str(page.notice.version)
-            return form_page(request, "notices/revise.html", page, ReviseForm(data), stale=stale)
+            form = ReviseForm(data, **about)
+            return form_page(request, "notices/revise.html", page, form, stale=stale)
     return form_page(request, "notices/revise.html", page, form)
 
 
@@ -85,6 +88,8 @@ def _correction(
         status=status,
         audience=telling(request.principal, notice.circle, notice.body_id),
         texts=texts_of(notice, asked),
+        untouched=untouched_language(page.revision, text_ja=asked.text_ja, text_en=asked.text_en),
+        again=to_ask_again(request.principal, notice) if asked.again_by else [],
         mine=asked.requested_by_id == request.principal.person_id,
         send=ReleaseForm(initial={"release": asked.pk}),
     )

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from apps.activity.services import record_versions
 from apps.activity.submissions import once
 from apps.notices import selectors
+from apps.notices.forms import AcknowledgeForm
 from apps.notices.models import Notice
-from wg_portal.forms import SubmissionToken
 from wg_portal.markdown import texts_of
 from wg_portal.verdict import PortalError, StaleEdit
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from apps.notices.selectors import NoticePage
+    from wg_portal.forms import SubmissionToken
     from wg_portal.requests import PortalRequest
     from wg_portal.verdict import Verdict
 
@@ -63,7 +64,7 @@ def show(
     request: PortalRequest,
     page: NoticePage,
     *,
-    token: SubmissionToken | None = None,
+    token: AcknowledgeForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the page of a notice with this form; that it was shown is recorded."""
@@ -71,7 +72,7 @@ def show(
         request,
         "notices/notice.html",
         page,
-        token or SubmissionToken(auto_id="acknowledge_%s"),
+        token or AcknowledgeForm(initial={"seen": page.revision.ordinal}, auto_id="acknowledge_%s"),
         status=status,
         texts=texts_of(page.notice, page.revision),
     )

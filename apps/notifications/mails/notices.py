@@ -10,17 +10,25 @@ from django.utils.translation import gettext as _
 
 from apps.notices.models import Correction, Notice, Release
 from apps.notifications import letters, subjects
-from apps.notifications.cases import Case, Handler, Happening, Telling, Withheld, everybody
+from apps.notifications.cases import (
+    Case,
+    Handler,
+    Happening,
+    Telling,
+    Withheld,
+    change_of,
+    everybody,
+)
 from apps.notifications.desks import desk_posts
 from apps.notifications.enums import Channel, Mandatory, NewsGroup
 from apps.notifications.letters import when
 from apps.notifications.mails.news import (
     changed_line,
-    changed_notice,
     gone_name,
     news_line,
     tell_readers_again,
     tell_who_knew,
+    versions,
     withdrawn_line,
 )
 from apps.obligations.enums import ObligationKind
@@ -36,6 +44,7 @@ if TYPE_CHECKING:
 
     from apps.notifications.cases import DigestLine
     from apps.notifications.letters import Addressee
+    from apps.obligations.models import ObligationQuerySet
     from wg_portal.principal import Principal
 
 NOTICE = "notices.Notice"
@@ -51,7 +60,7 @@ def _tell_at_once(event: Happening) -> list[Telling]:
 
 
 def _readers(event: Happening) -> list[Recipient]:
-    asked = {bearer.person_id for duty in _duties(event) for bearer in bearer_audience(duty)}
+    asked = _bearers(_duties(event))
     return [each for each in _outside_the_desk(event) if each.person_id not in asked]
 
 
@@ -63,12 +72,15 @@ def _outside_the_desk(event: Happening) -> list[Recipient]:
     return [each for each in everybody(readers) if each.person_id not in desk]
 
 
-def _duties(event: Happening) -> list[UUID]:
+def _duties(event: Happening) -> ObligationQuerySet:
+    about = Obligation.objects.filter(kind=ObligationKind.NOTICE, subject_id=event.subject_id)
+    return about.open()
+
+
+def _bearers(duties: ObligationQuerySet) -> set[UUID]:
     with as_system("relay"):
-        owed = Obligation.objects.open().filter(
-            kind=ObligationKind.NOTICE, subject_id=event.subject_id
-        )
-        return list(owed.values_list("pk", flat=True))
+        found = list(duties.values_list("pk", flat=True))
+    return {bearer.person_id for duty in found for bearer in bearer_audience(duty)}
 
 
 def _tell_asked(event: Happening) -> list[Telling]:
@@ -80,8 +92,12 @@ def _tell_asked(event: Happening) -> list[Telling]:
 
 
 def _tell_of_change(event: Happening) -> list[Telling]:
+    """Every reader outside the desk, but for those who get the mail that asks again."""
     outside = {each.person_id for each in _outside_the_desk(event)}
-    return [each for each in tell_readers_again(event) if each.recipient.person_id in outside]
+    asked = _bearers(_duties(event).filter(opened_at=event.at))
+    return [
+        each for each in tell_readers_again(event) if each.recipient.person_id in outside - asked
+    ]
 
 
 def _tell_of_change_at_once(event: Happening) -> list[Telling]:
@@ -151,8 +167,31 @@ def told(notice: Notice, name: str, due_at: datetime | None, to: Addressee) -> l
         behind=notice.label,
         urgent=notice.urgent,
     )
+    return mail if due_at is None else _asking(mail, due_at, to)
+
+
+def told_of_correction(
+    notice: Notice, name: str, due_at: datetime | None, to: Addressee, *, versions: tuple[int, int]
+) -> letters.Notice:
+    """Return the mail that tells of a correction, and asks again if there is a deadline.
+
+    The preview shows the same.
+    """
+    mail = letters.Notice(
+        headline=_("Notice corrected"),
+        lead=[_("A notice has been corrected.")],
+        rows=[(_("Subject"), name), (_("What has changed"), change_of(versions))],
+        url=subjects.address(NOTICE, notice.pk),
+        behind=notice.label,
+        urgent=notice.urgent,
+    )
     if due_at is None:
         return mail
+    lead = [_("A notice that your organisation has acknowledged has been corrected.")]
+    return _asking(replace(mail, lead=lead), due_at, to)
+
+
+def _asking(mail: letters.Notice, due_at: datetime, to: Addressee) -> letters.Notice:
     return replace(
         mail,
         tag=_("Due %(when)s") % {"when": dates.short_moment(due_at, to.language)},
@@ -172,10 +211,18 @@ def _write_released(case: Case) -> letters.Notice:
 
 
 def _write_revised(case: Case) -> letters.Notice:
-    written = changed_notice(
-        case, "revision", _("Notice corrected"), _("A notice has been corrected.")
-    )
-    return replace(written, urgent=cast("Notice", case.thing).urgent)
+    return _corrected(case, versions(case, "revision"), None)
+
+
+def _write_asked_again(case: Case) -> letters.Notice:
+    now = case.delivery.facts["revision"]
+    return _corrected(case, (now - 1, now), case.duty.due_at if case.duty else None)
+
+
+def _corrected(case: Case, versions: tuple[int, int], due_at: datetime | None) -> letters.Notice:
+    notice = cast("Notice", case.thing)
+    name = subjects.name(notice, NOTICE, case.at)
+    return told_of_correction(notice, name, due_at, case.to, versions=versions)
 
 
 def _revised_line(case: Case) -> DigestLine:
@@ -270,6 +317,9 @@ HANDLERS = {
     ),
     "notices.UrgentNoticeRevised": Handler(
         NOTICE, Mandatory.URGENT, _tell_of_change_at_once, write=_write_revised
+    ),
+    "notices.NoticeAcknowledgementAskedAgain": Handler(
+        NOTICE, Mandatory.ACKNOWLEDGEMENT, _tell_asked, write=_write_asked_again
     ),
     "notices.NoticeWithdrawn": Handler(
         NOTICE,

@@ -76,9 +76,7 @@ def _look(
 
 def _meetings(who: Principal) -> Iterator[SecondLook]:
     desks = who.bodies_as(Role.SECRETARIAT)
-    found = MeetingRelease.objects.visible_to(who).filter(
-        meeting__body_id__in=desks, released_at=None, returned_at=None
-    )
+    found = MeetingRelease.objects.visible_to(who).waiting().filter(meeting__body_id__in=desks)
     for each in found.select_related("requested_by", "meeting").prefetch_related(
         known_body(who, "meeting__body")
     ):

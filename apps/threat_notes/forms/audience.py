@@ -10,6 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.forms import PlainField
+from apps.obligations.closed_days import DeadlineForm
 from apps.sharing.enums import CircleKind, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH
 from apps.threat_notes.audiences import ALL, MEMBERS, Audience
@@ -52,8 +53,10 @@ KIND_HELP = {
 }
 
 
-class AudienceForm(forms.Form):
+class AudienceForm(DeadlineForm):
     """Label, circle, title for notices and the two moments."""
+
+    deadline = "acknowledge_by"
 
     tlp = forms.TypedChoiceField(
         label=_("TLP label"),

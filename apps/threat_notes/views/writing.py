@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.activity.submissions import once
+from apps.obligations.enums import Counting
 from apps.sharing.enums import Tlp
 from apps.threat_notes import choices, selectors, services
 from apps.threat_notes.forms import AudienceForm, TextForm
@@ -72,11 +73,16 @@ def edit(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 def _write(writing: Writing, initial: dict[str, Any]) -> HttpResponse:
     request, who = writing.request, writing.request.principal
-    offered = choices.choices_for(who, writing.body_id)
+    form = AudienceForm(
+        request.POST if request.method == "POST" else None,
+        initial=initial,
+        choices=choices.choices_for(who, writing.body_id),
+        at=who.at,
+        counting=writing.body.calendar if writing.body else Counting.GOVERNMENT,
+    )
     if request.method != "POST":
-        return _first(writing, AudienceForm(initial=initial, choices=offered, at=who.at))
+        return _first(writing, form)
     do = request.POST.get("do", NEXT)
-    form = AudienceForm(request.POST, choices=offered, at=who.at)
     if do in (BACK, LOOK):
         return _first(writing, form, unchecked=True)
     if not form.is_valid():
@@ -171,7 +177,8 @@ def _carried(writing: Writing, fields: dict[str, forms.Field]) -> list[tuple[str
     names = {
         f"{name}_{part}" if part else name
         for name, field in fields.items()
-        for part in ("", *getattr(field, "names", ()))
+        # With what was kept of a deadline on a day that does not count.
+        for part in ("", "kept", *getattr(field, "names", ()))
     }
     return [
         (name, str(value))
