@@ -288,8 +288,9 @@ def test_what_must_be_settled_first_has_a_sentence(scene: Scene, two: Banks) -> 
         handing_over.take_back(handed.pk, by=by)
     with as_owner():
         waiting = RosterImport.objects.create(
-            person_id=scene.officer.person_id, post=scene.officer, at=MONDAY, state="waiting"
-        )
+            person_id=scene.officer.person_id, post=scene.officer, at=MONDAY, state="waiting",
+            decided_by_id=scene.second_officer.person_id,
+        )  # fmt: skip
     with acting(scene.officer) as by, pytest.raises(PortalError):
         succeeding.request_merger(two.bank.pk, two.peer.pk, THURSDAY, by=by)
     with as_owner():

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Language, User
+from apps.accounts.services import never_invited
 from apps.organisations import standing
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, HandOver, Organisation, Post, Succession
@@ -60,6 +61,8 @@ class Directory:
         self.posts: dict[tuple[UUID, UUID], list[Post]] = defaultdict(list)
         for post in Post.objects.visible_to(by).filter(person_id__in=ids).order_by("during"):
             self.posts[post.person_id, post.organisation_id].append(post)
+        waiting = never_invited().filter(pk__in=ids).values_list("pk", flat=True)
+        self.holders = {*ids} - {*waiting}
         self.standings = standing.standings(ids, at=by.at)
         with as_system("relay", at=by.at):
             open_ones = HandOver.objects.open().filter(former__person_id__in=ids)
@@ -136,9 +139,9 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
     named: set[UUID] = set()
     offices: list[tuple[Row, Post]] = []
     for row in rows:
-        change = Change(PEOPLE, row.number, "\u3000".join(filter(None, _name(row))))
-        plan.changes.append(change)
         organisation = known.organisations.get(row["organisation"])
+        change = Change(PEOPLE, row.number, _label(row, organisation))
+        plan.changes.append(change)
         if organisation is None:
             plan.problems.append(unknown_organisation(PEOPLE, row))
             continue
@@ -160,6 +163,7 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
             plan.people.add(person)
         elif _assign(person, row, NAMES, change) | _language(person, row, change):
             plan.people.change(person)
+        change.holder = person.pk in known.holders
         kept = {post.pk for post in known.posts[person.pk, organisation.pk] if post.org_admin}
         named |= _compare_post(row, person, organisation, change, plan, known)
         offices += [(row, each) for pk, each in plan.posts.changed.items() if pk in kept]
@@ -260,6 +264,11 @@ def _assign(stored: Any, row: Row, keys: tuple[str, ...], change: Change) -> boo
 def _language(person: User, row: Row, change: Change) -> bool:
     # Who uses his account has chosen for himself.
     return not person.is_active and _assign(person, row, ("language",), change)
+
+
+def _label(row: Row, organisation: Organisation | None) -> str:
+    where = organisation.short if organisation else row["organisation"]
+    return " · ".join(("\u3000".join(filter(None, _name(row))), where))
 
 
 def _name(row: Row) -> tuple[str | None, str | None]:

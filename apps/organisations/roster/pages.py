@@ -58,9 +58,11 @@ class Lines[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that would change, and what is registered and not in the file."""
+    """All that would change, what of it opens something at once, and what the file leaves out."""
 
     counts: list[Counted]
+    newcomers: int
+    opening: Lines[Change]
     changed: Lines[Change]
     new: Lines[Change]
     absent: Lines[Absent]
@@ -89,6 +91,8 @@ def preview(plan: Plan) -> Preview:
     }
     return Preview(
         counted(plan.counts),
+        len(plan.people.new),
+        _first([each for each in plan.changes if each.opens]),
         _first(by_state["changed"]),
         _first(by_state["new"]),
         _first(plan.absent),

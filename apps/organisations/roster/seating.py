@@ -53,18 +53,24 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
             continue
         if body is None or organisation is None:
             continue
+        plan.bodies.add(body.pk)
         seat = _seat(row, body, organisation, change, plan, known)
         if seat is None:
             continue
         named.add(seat.pk)
         if row["mail"]:
+            person = known.people.get(row["mail"])
+            change.holder = person is not None and person.pk in known.holders
             filled = _compare_person(row, seat, organisation, change, plan, known)
             if filled is None:
                 continue
             named.add(filled.pk)
             if change.state != "unchanged":
                 late.append((row, filled.post.person, filled))
-        elif organisation.pk == known.by.organisation_id and change.state == "changed":
+            continue
+        # Whoever sits there already sits on for as long.
+        change.holder = bool(known.representatives[seat.pk])
+        if organisation.pk == known.by.organisation_id and change.state == "changed":
             said = _("Your own entries are changed by another officer.")
             if row["role"] == "secretariat":
                 plan.problems.append(Problem(said, SEATS, row.number, "organisation"))
