@@ -48,6 +48,7 @@ class Directory:
         known = list(Organisation.objects.visible_to(by))
         self.organisations = {each.key: each for each in known if each.key}
         self.by_name = {same_name(each.name_ja): each for each in known}
+        self.refused = dict(roster.refused)
         self.desks = by.bodies_as(Role.SECRETARIAT)
         self.bodies = {
             body.code.casefold(): body
@@ -97,6 +98,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
         if namesake is not None and namesake is not found and (found or namesake.key):
             said = _("An organisation of this name is registered under another key. Use that key.")
             plan.problems.append(Problem(said, ORGANISATIONS, row.number, "key"))
+            known.refused[row["key"]] = row.number
             continue
         found = found or namesake
         if found is None:
@@ -110,6 +112,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
             plan.problems.append(problem)
         elif found.pk in known.merged:
             plan.problems.append(merged_away(ORGANISATIONS, row.number, "key", found, known))
+            known.refused[row["key"]] = row.number
         else:
             # Its first roster completes an entry; one that the file itself adds has no name yet.
             entered = found.key is not None and found.pk not in plan.organisations.new
@@ -134,6 +137,18 @@ def merged_away(
     return Problem(said % {"name": known.merged[found.pk]}, table, number, column)
 
 
+def without_organisation(
+    table: Any, row: Row, organisation: Organisation | None, plan: Plan, known: Directory
+) -> None:
+    """Nothing can be entered for it; said once where the organisation's own row says why."""
+    if refused := known.refused.get(row["organisation"]):
+        plan.unchecked[refused, row["organisation"]][table.key] += 1
+    elif organisation is None:
+        plan.problems.append(unknown_organisation(table, row))
+    else:
+        plan.problems.append(merged_away(table, row.number, "organisation", organisation, known))
+
+
 def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
     """Find each person by his address, and his post by the days it shares with the row's."""
     named: set[UUID] = set()
@@ -142,12 +157,8 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
         organisation = known.organisations.get(row["organisation"])
         change = Change(PEOPLE, row.number, _label(row, organisation))
         plan.changes.append(change)
-        if organisation is None:
-            plan.problems.append(unknown_organisation(PEOPLE, row))
-            continue
-        if organisation.pk in known.merged:
-            gone = merged_away(PEOPLE, row.number, "organisation", organisation, known)
-            plan.problems.append(gone)
+        if organisation is None or organisation.pk in known.merged:
+            without_organisation(PEOPLE, row, organisation, plan, known)
             continue
         person = known.people.get(row["mail"])
         if person is not None and _is_another(person, row):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -115,6 +115,10 @@ class Plan:
 
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unchecked: dict[tuple[int, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    """Rows by sheet that hang on an organisation whose own row, named with its key, is wrong."""
     absent: list[Absent] = field(default_factory=list)
     organisations: Writes[Organisation] = field(default_factory=Writes)
     people: Writes[User] = field(default_factory=Writes)

@@ -10,11 +10,10 @@ from apps.organisations.models import Membership, Representative
 from apps.organisations.roster.checking import meets
 from apps.organisations.roster.columns import SEATS
 from apps.organisations.roster.comparing import (
-    merged_away,
     move_period,
     new_period,
     shares_days,
-    unknown_organisation,
+    without_organisation,
 )
 from apps.organisations.roster.plan import Absent, Change, Plan, first_day, last_day
 from apps.organisations.roster.sheet import Problem
@@ -45,13 +44,10 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
             said = _("You sit in the secretariat of no body with the code “%(code)s”.")
             problem = Problem(said % {"code": row["body"]}, SEATS, row.number, "body")
             plan.problems.append(problem)
-        if organisation is None:
-            plan.problems.append(unknown_organisation(SEATS, row))
-        elif organisation.pk in known.merged:
-            gone = merged_away(SEATS, row.number, "organisation", organisation, known)
-            plan.problems.append(gone)
+        if organisation is None or organisation.pk in known.merged:
+            without_organisation(SEATS, row, organisation, plan, known)
             continue
-        if body is None or organisation is None:
+        if body is None:
             continue
         plan.bodies.add(body.pk)
         seat = _seat(row, body, organisation, change, plan, known)

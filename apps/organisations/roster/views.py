@@ -76,9 +76,9 @@ def roster(request: PortalRequest) -> HttpResponse:
     try:
         policies.may_import(who).enforce()
         cells, problems = read_upload(form.cleaned_data["filled"])
-        problems = importing.examine(cells, by=who, spoilt=problems).problems
-        if problems:
-            return _roster_page(request, form, pages.errors(problems))
+        plan = importing.examine(cells, by=who, spoilt=problems)
+        if plan.problems:
+            return _roster_page(request, form, pages.errors(plan))
         made = asking.prepare(cells, by=who)
     except PortalError as error:
         form.add_error("filled", str(error))
@@ -109,7 +109,7 @@ def roster_import(request: PortalRequest, pk: UUID) -> HttpResponse:
         seen, newcomers = {"seen": plan.fingerprint}, len(plan.people.new)
         context |= {
             "preview": pages.preview(plan),
-            "errors": pages.errors(plan.problems),
+            "errors": pages.errors(plan),
             "form": ConfirmForm(initial=seen, newcomers=newcomers),
             "may_release": policies.may_release_import(who, made, plan.concerned, fresh=False),
         }

@@ -180,8 +180,11 @@ def test_nothing_is_entered_for_an_organisation_that_was_merged(scene: Scene) ->
             confirmed_at=MONDAY,
             done_at=MONDAY,
         )
-    assert said(looked(scene, ONE)) == [
-        ("organisations", 2, "key"),
+    plan = looked(scene, ONE)
+    assert said(plan) == [("organisations", 2, "key")], "once, where the file names it"
+    assert dict(plan.unchecked) == {(2, "B-001"): {"people": 1, "seats": 1}}
+    rest = {key: ONE[key] for key in ("people", "seats")}
+    assert said(looked(scene, rest)) == [
         ("people", 2, "organisation"),
         ("seats", 2, "organisation"),
     ]
