@@ -79,6 +79,7 @@ SILENT = frozenset(
         "organisations.SuccessionDone",
         "organisations.PostWentOver",
         "organisations.SeatWentOver",
+        "organisations.SeatJoined",
         "organisations.OrganisationRenamed",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",

@@ -225,6 +225,15 @@ class SeatWentOver(Event):
     succession_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class SeatJoined(Event):
+    """A person of the other organisation sits on in the succeeding one's own seat in the body."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    tlp: int = 2
+    succession_id: UUID
+
+
 def about_succession(made: Succession) -> dict[str, Any]:
     """Return the fields that every event about a merger or a split has."""
     return {
@@ -242,6 +251,7 @@ SENTENCES = {
     SuccessionTakenBack: _("A merger or split of organisations was taken back"),
     SuccessionDone: _("A merger or split of organisations was carried out"),
     PostWentOver: _("A person's post went over to another organisation"),
+    SeatJoined: _("A person sits on in another organisation's seat"),
     SeatWentOver: _("A seat went over to another organisation"),
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
