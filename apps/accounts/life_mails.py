@@ -180,11 +180,29 @@ WORDINGS = {
         notice=False,
         page=PEOPLE,
     ),
+    "account.roster_awaits": Wording(
+        _("A roster waits for a second officer"),
+        _(
+            "An officer asks to import a roster. Nothing of it is written before a second officer"
+            " has looked at what it would change and has released it."
+        ),
+        notice=False,
+        page="organisations:roster",
+    ),
+    "account.roster_returned": Wording(
+        _("Your roster was not released"),
+        _(
+            "The second officer has returned the roster that you asked to import. Nothing of it was"
+            " written. Ask them what to correct."
+        ),
+        notice=False,
+        page="organisations:roster",
+    ),
     "account.invitations_await": Wording(
         _("Invitations wait for a second officer"),
         _(
-            "An officer asks to invite people whom a roster has entered. They are so many that a"
-            " second officer looks at the list and releases them."
+            "An officer asks to invite people whom a roster has entered. A second officer looks at"
+            " the list and releases them, or does not."
         ),
         notice=False,
         page="organisations:invitations",

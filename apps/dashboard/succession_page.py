@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from apps.action_items.enums import ActionState
 from apps.action_items.models import ActionItem, ActionProgress
 from apps.dashboard.lines import DutyLine, duty_lines
+from apps.dashboard.succession_seats import SeatFate, SeatLine, held_seats, seat_lines
 from apps.obligations.audiences import readers_within
 from apps.obligations.enums import ObligationKind, ObligationState
 from apps.obligations.models import Obligation, Plea
 from apps.obligations.selectors import borne_by
 from apps.organisations import policies, standing
 from apps.organisations.enums import OrganisationKind
-from apps.organisations.joining import goes_over
-from apps.organisations.models import Body, Membership, Organisation, Post, Succession
+from apps.organisations.models import Organisation, Post, Succession
 from apps.sharing.enums import CircleKind, Tlp
 
 if TYPE_CHECKING:
@@ -31,12 +31,10 @@ if TYPE_CHECKING:
 
 
 class Fate(Enum):
-    """What becomes of a post, a seat, or an act."""
+    """What becomes of a post or an act."""
 
     NEW_POST = gettext_lazy("Goes over to a post in the organisation that takes over")
     KEPT_POST = gettext_lazy("Keeps the post held there already; this one ends")
-    SEAT_GOES = gettext_lazy("Goes over, with its people")
-    SEAT_ENDS = gettext_lazy("Ends: the organisation that takes over sits there already")
     GOES = gettext_lazy("Goes over")
     MET = gettext_lazy(
         "No longer needed: the organisation that takes over has the same duty, or has met it"
@@ -56,7 +54,7 @@ class Preview:
     row: Succession
     name: str
     people: list[tuple[Post, Fate]]
-    seats: list[tuple[Body, Membership, Fate]]
+    seats: list[SeatLine]
     acts: list[tuple[DutyLine, Fate]] = field(default_factory=list)
     reported: list[tuple[ActionItem, Fate]] = field(default_factory=list)
     hindrances: list[str] = field(default_factory=list)
@@ -134,20 +132,16 @@ def seats_of(who: Principal, former: Organisation) -> list[tuple[str, str]]:
     """Which seats may go over in a split, for a form; of bodies that the reader knows."""
     return [
         (str(seat.pk), f"{body.short} ({seat.get_role_display()})")
-        for body, seat in _held(who, former.pk)
+        for body, seat in held_seats(who, former.pk)
     ]
 
 
 def preview(who: Principal, row: Succession) -> Preview:
     """Say what would become of whom if the day were today."""
-    seats = [
-        (body, seat, Fate.SEAT_GOES if _goes(seat, row) else Fate.SEAT_ENDS)
-        for body, seat in _held(who, row.former_id)
-        if row.is_merger or seat.pk in row.seats
-    ]
+    seats = seat_lines(who, row)
     made = Preview(row, name_of(row, who), _people(who, row), seats)
     if row.is_merger:
-        bodies = {body.pk for body, _seat, fate in seats if fate is Fate.SEAT_GOES}
+        bodies = {line.body.pk for line in seats if line.fate is SeatFate.GOES}
         lines = borne_by(who, row.former_id)
         fates = [_fate(who, row, line, bodies) for line in lines]
         made.acts.extend(zip(duty_lines(lines, who), fates, strict=True))
@@ -169,21 +163,6 @@ def name_of(row: Succession, who: Principal) -> str:
 def _own(who: Principal) -> Q:
     office = Post.objects.filter(pk=who.post_id, org_admin=True).values("organisation_id")
     return Q(former_id__in=office) | Q(successor_id__in=office)
-
-
-def _held(who: Principal, organisation_id: UUID) -> list[tuple[Body, Membership]]:
-    bodies = {body.pk: body for body in Body.objects.visible_to(who)}
-    held = (
-        Membership.objects.visible_to(who)
-        .as_of(who.at)
-        .filter(organisation_id=organisation_id, body_id__in=bodies)
-    )
-    found = [(bodies[seat.body_id], seat) for seat in held]
-    return sorted(found, key=lambda each: (each[0].ordinal, each[0].code, each[1].role))
-
-
-def _goes(seat: Membership, row: Succession) -> bool:
-    return not row.is_merger or goes_over(seat, row.successor_id, row.first_day)
 
 
 def _people(who: Principal, row: Succession) -> list[tuple[Post, Fate]]:

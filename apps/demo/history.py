@@ -11,10 +11,11 @@ from django.db import transaction
 
 from apps.activity.models import Outbox
 from apps.demo.calendar import moment
+from apps.demo.mergers import merge
 from apps.demo.notes import share
 from apps.demo.notices import send
 from apps.demo.papers import one_page
-from apps.demo.past import MEETINGS, NOTES, NOTICES
+from apps.demo.past import MEETINGS, MERGERS, NOTES, NOTICES
 from apps.demo.steps import take
 from apps.meetings import services as meetings
 from apps.meetings.enums import Answer, Presence
@@ -58,7 +59,9 @@ class Past:
 
     @transaction.atomic
     def play(self) -> None:
-        """Hold the meetings, share notes, send notices, each with what follows; settle the rest."""
+        """Merge organisations, hold the meetings, share notes, send notices; settle the rest."""
+        for merger in MERGERS:
+            merge(merger, self)
         for card in MEETINGS:
             self._hold(card)
         for note in NOTES:

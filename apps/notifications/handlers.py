@@ -59,6 +59,9 @@ SILENT = frozenset(
         "organisations.NightContactKept",
         # Who is entered hears when his invitation is released; officers, and the administrators
         # of organisations whose people an import has changed, get account mails.
+        "organisations.RosterRequested",
+        "organisations.RosterReleased",
+        "organisations.RosterReturned",
         "organisations.RosterImported",
         "organisations.OrganisationEntered",
         "organisations.PersonEntered",
@@ -76,6 +79,7 @@ SILENT = frozenset(
         "organisations.SuccessionDone",
         "organisations.PostWentOver",
         "organisations.SeatWentOver",
+        "organisations.SeatJoined",
         "organisations.OrganisationRenamed",
         "meetings.MeetingCreated",
         "meetings.MeetingEdited",

@@ -64,8 +64,29 @@ class NightContactKept(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RosterRequested(Event):
+    """An officer asked a second one to release a roster."""
+
+    subject_type: ClassVar[str] = "organisations.RosterImport"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterReleased(Event):
+    """A second officer released it: it is written now."""
+
+    subject_type: ClassVar[str] = "organisations.RosterImport"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterReturned(Event):
+    """A second officer did not release it."""
+
+    subject_type: ClassVar[str] = "organisations.RosterImport"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RosterImported(Event):
-    """An officer had a roster written; the numbers are rows of its sheets."""
+    """A roster that two officers wanted was written; the numbers are rows of its sheets."""
 
     subject_type: ClassVar[str] = "organisations.RosterImport"
     organisations: int
@@ -107,14 +128,14 @@ class SeatFilled(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonInvited(Event):
-    """An officer let the invitation of an entered person go."""
+    """Two officers let the invitation of an entered person go."""
 
     subject_type: ClassVar[str] = "accounts.User"
 
 
 @dataclass(frozen=True, kw_only=True)
 class InvitationsRequested(Event):
-    """An officer asked a second one to let many invitations go."""
+    """An officer asked a second one to let invitations go."""
 
     subject_type: ClassVar[str] = "organisations.InvitationRelease"
     people: int
@@ -204,6 +225,15 @@ class SeatWentOver(Event):
     succession_id: UUID
 
 
+@dataclass(frozen=True, kw_only=True)
+class SeatJoined(Event):
+    """A person of the other organisation sits on in the succeeding one's own seat in the body."""
+
+    subject_type: ClassVar[str] = "accounts.User"
+    tlp: int = 2
+    succession_id: UUID
+
+
 def about_succession(made: Succession) -> dict[str, Any]:
     """Return the fields that every event about a merger or a split has."""
     return {
@@ -221,6 +251,7 @@ SENTENCES = {
     SuccessionTakenBack: _("A merger or split of organisations was taken back"),
     SuccessionDone: _("A merger or split of organisations was carried out"),
     PostWentOver: _("A person's post went over to another organisation"),
+    SeatJoined: _("A person sits on in another organisation's seat"),
     SeatWentOver: _("A seat went over to another organisation"),
     HandOverArranged: _("A person's hand-over was arranged"),
     HandOverTakenBack: _("A person's hand-over was taken back"),
@@ -230,6 +261,9 @@ SENTENCES = {
     OrganisationRenamed: _("An organisation's new name was recorded"),
     PostCorrected: _("A person's department or title was corrected"),
     NightContactKept: _("A night contact was entered or confirmed"),
+    RosterRequested: _("The release of a roster was asked for"),
+    RosterReleased: _("A roster was released"),
+    RosterReturned: _("The release of a roster was refused"),
     RosterImported: _("A roster was imported"),
     OrganisationEntered: _("An organisation was entered by a roster"),
     PersonEntered: _("A person was entered by a roster"),

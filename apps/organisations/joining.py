@@ -9,9 +9,10 @@ from django.db.models import Q
 from apps.accounts import mails
 from apps.activity.services import publish_from_job
 from apps.organisations import standing
-from apps.organisations.enums import OrganisationKind, Role
+from apps.organisations.enums import Capacity, OrganisationKind, Role
 from apps.organisations.events import (
     PostWentOver,
+    SeatJoined,
     SeatWentOver,
     SuccessionDone,
     about_succession,
@@ -74,28 +75,33 @@ def move_posts(made: Succession, at: datetime) -> dict[UUID, Post]:
 
 
 def move_seats(made: Succession, moved: dict[UUID, Post], at: datetime) -> None:
-    """End the seats that go; the successor gets those in bodies in which it has none."""
+    """End the seats that go; the successor gets those in bodies in which it has none.
+
+    Where it sits in the same role already, the people of the former sit on in its seat.
+    """
     day = made.first_day
     going = Membership.objects.filter(organisation_id=made.former_id, during__contains=day)
     if not made.is_merger:
         going = going.filter(pk__in=made.seats)
     for seat in going.order_by("pk"):
-        people = list(seat.representatives.filter(_lasting("during", day)))
-        upper = seat.during.upper
-        for each in people:
+        people = [
+            (each, each.during.upper)
+            for each in seat.representatives.filter(_lasting("during", day))
+        ]
+        goes, upper = goes_over(seat, made.successor_id, day), seat.during.upper
+        for each, _upper in people:
             _end(each, day)
         _end(seat, day)
-        if not goes_over(seat, made.successor_id, day):
+        new = _seat_of(seat, upper, made) if goes else held_there(seat, made.successor_id, day)
+        if new is None:
             continue
-        new = _seat_of(seat, upper, made)
-        for each in people:
+        about = {"body_id": seat.body_id, "succession_id": made.pk}
+        for each, last in people:
             post = moved.get(each.post_id)
-            if post is not None:
-                _fill(new, post, each, day)
-        event = SeatWentOver(
-            subject_id=made.successor_id, body_id=seat.body_id, succession_id=made.pk
-        )
-        publish_from_job(event, at=at)
+            if post is not None and _fill(new, post, each, day, last) and not goes:
+                publish_from_job(SeatJoined(subject_id=post.person_id, **about), at=at)
+        if goes:
+            publish_from_job(SeatWentOver(subject_id=made.successor_id, **about), at=at)
 
 
 def goes_over(seat: Membership, successor_id: UUID, day: date) -> bool:
@@ -105,6 +111,24 @@ def goes_over(seat: Membership, successor_id: UUID, day: date) -> bool:
     )
     roles = set(held.values_list("role", flat=True))
     return not roles or (seat.role in LEADING and seat.role not in roles)
+
+
+def held_there(seat: Membership, successor_id: UUID, day: date) -> Membership | None:
+    """The successor's own seat in which the former's people may sit on: of the same role only, for
+    another one opens more, or less.
+    """
+    held: Membership | None = Membership.objects.filter(
+        organisation_id=successor_id, body_id=seat.body_id, role=seat.role, during__contains=day
+    ).first()
+    return held
+
+
+def capacity_in(seat: Membership, former: Representative, day: date) -> Capacity:
+    """As what he sits on there: each seat has one main contact."""
+    main = seat.representatives.filter(capacity=Capacity.PRIMARY, during__contains=day)
+    if former.capacity == Capacity.PRIMARY and main.exists():
+        return Capacity.DEPUTY
+    return Capacity(former.capacity)
 
 
 def finish(made: Succession, moved: dict[UUID, Post], at: datetime) -> None:
@@ -170,12 +194,20 @@ def _seat_of(seat: Membership, upper: date | None, made: Succession) -> Membersh
     return new
 
 
-def _fill(seat: Membership, post: Post, former: Representative, day: date) -> None:
-    """Seat the person on his new post as he sat; two posts of one person make one seat."""
-    if not seat.representatives.filter(post=post).exists():
-        lower = max(filter(None, (day, former.during.lower)))
-        during = DateRange(lower, seat.during.upper, "[)")
-        seat.representatives.create(post=post, capacity=former.capacity, during=during)
+def _fill(
+    seat: Membership, post: Post, former: Representative, day: date, last: date | None
+) -> bool:
+    """Seat the person on his new post for as long as he was to sit; who sits there keeps that.
+
+    Returns whether he got a seat.
+    """
+    lower = max(filter(None, (day, former.during.lower)))
+    upper = min(filter(None, (last, seat.during.upper)), default=None)
+    during = DateRange(lower, upper, "[)")
+    if during.isempty or seat.representatives.filter(post=post, during__overlap=during).exists():
+        return False
+    seat.representatives.create(post=post, capacity=capacity_in(seat, former, day), during=during)
+    return True
 
 
 def _lasting(path: str, day: date) -> Q:

@@ -1,5 +1,7 @@
 """The worker's entry: write the roster that waits."""
 
+from datetime import UTC, datetime
+
 from celery import shared_task
 
 from apps.organisations.roster.importing import TASK, carry_out
@@ -9,4 +11,4 @@ from wg_portal import clock
 @shared_task(name=TASK, ignore_result=True)
 def import_roster() -> bool:
     """Write what is confirmed; told to look, never what to look for."""
-    return carry_out(at=clock.now())
+    return carry_out(at=clock.now(), now=datetime.now(UTC))

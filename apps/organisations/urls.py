@@ -37,6 +37,8 @@ urlpatterns = [
     path("people/roster/<uuid:pk>/progress/", roster_views.roster_progress, name="roster_progress"),
     path("people/roster/<uuid:pk>/confirm/", roster_views.confirm_import, name="confirm_import"),
     path("people/roster/<uuid:pk>/discard/", roster_views.discard_import, name="discard_import"),
+    path("people/roster/<uuid:pk>/release/", roster_views.release_import, name="release_import"),
+    path("people/roster/<uuid:pk>/return/", roster_views.return_import, name="return_import"),
     path("people/roster/invitations/", roster_views.invitations, name="invitations"),
     path(
         "people/roster/invitations/<uuid:pk>/release/",

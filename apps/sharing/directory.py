@@ -1,6 +1,14 @@
 """Walls of the tables that carry no marking, also of apps below this one."""
 
-from apps.sharing.walls import JOBS, Rows
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from apps.sharing.walls import JOBS, SQL, Rows
+
+if TYPE_CHECKING:
+    from django.db import models
 
 HELD = "circle_id = ANY (a.circles)"
 AUDITED = "SELECT audited_bodies()"
@@ -24,9 +32,14 @@ SEAT = (
 )
 OWN_SEAT = f"{SEAT}m.organisation_id = a.organisation) AND {ADMINISTRATOR}"
 OFFICER = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
-# Open while the worker writes a roster that the officer has confirmed, and at no other time; about
-# the officer himself never. Asked once a statement.
+# Open while the worker writes a roster that a second officer has released, and at no other time;
+# about the officer who handed it in never. Asked once a statement.
 DESKS = "(SELECT importing_desks())"
+AT_ITS_DESKS = (
+    f"a.member AND {OFFICER} AND NOT EXISTS (SELECT 1"
+    " FROM unnest(organisations_rosterimport.bodies) body"
+    " WHERE NOT body || ':secretariat' = ANY (a.seats))"
+)
 IMPORTING = f"{DESKS} <> '{{}}'"
 OTHERS_POST = f"{IMPORTING} AND person_id <> a.person"
 OWN_DESK = f"body_id = ANY ({DESKS}::uuid[])"
@@ -49,6 +62,16 @@ LED = (
     " AND m.during @> (a.at AT TIME ZONE 'Asia/Tokyo')::date"
     " AND (m.body_id || ':secretariat' = ANY (a.seats) OR m.body_id || ':chair' = ANY (a.seats)))"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFor(Rows):
+    """A table with a trigger that keeps what a second officer is asked about."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every table, and the trigger."""
+        return [*Rows.statements(self, model), (SQL / "rosters.sql").read_text()]
+
 
 DIRECTORY = {
     "wg_portal.Installation": Rows(read="true"),
@@ -110,16 +133,21 @@ DIRECTORY = {
         change=f"{RELAY} OR ({OTHERS_SEAT})",
         columns=("during", "capacity"),
     ),
-    # The officer confirms his own; the relay alone makes it run, and he ends what runs.
-    "organisations.RosterImport": Rows(
-        read=f"person_id = a.person OR {RELAY}",
+    # The officer confirms his own, a second one releases it or sends it back; the relay alone makes
+    # it run, and its officer ends what runs.
+    "organisations.RosterImport": AskedFor(
+        read=f"person_id = a.person OR decided_by_id = a.person OR {RELAY}"
+        f" OR (state = 'asked' AND {AT_ITS_DESKS})",
         insert=f"person_id = a.person AND post_id = a.post AND state = 'prepared' AND {OFFICER}",
-        change=f"(person_id = a.person AND state IN ('prepared', 'running')) OR {RELAY}",
-        changed="(person_id = a.person AND state IN ('prepared', 'waiting', 'done', 'discarded'))"
-        f" OR {RELAY}",
+        change=f"(person_id = a.person AND state IN ('prepared', 'asked', 'running')) OR {RELAY}"
+        f" OR (person_id <> a.person AND state = 'asked' AND {AT_ITS_DESKS})",
+        changed="(person_id = a.person AND (state IN ('prepared', 'done', 'discarded')"
+        f" OR (state = 'asked' AND decided_by_id IS NULL))) OR {RELAY}"
+        " OR (person_id <> a.person AND decided_by_id = a.person"
+        f" AND state IN ('prepared', 'waiting') AND {AT_ITS_DESKS})",
         columns=(
             *("state", "failure", "cells", "seen", "confirmed_at", "finished_at", "tries"),
-            "counts",
+            *("counts", "bodies", "invites", "decided_by_id", "decided_at"),
         ),
     ),
     # One officer asks, another one lets them go; either may say that they stay.
@@ -145,7 +173,8 @@ DIRECTORY = {
         " WHERE r.id = seat_id AND r.post_id = own_former(hand_over_id))",
         # An officer gives his own word once; what was done is the relay's to say.
         change=f"({SEAT_AT_DESK} AND approved_by_id IS NULL) OR {RELAY}",
-        changed=f"({SEAT_AT_DESK} AND approved_by_id = a.person AND done_at IS NULL) OR {RELAY}",
+        changed=f"({SEAT_AT_DESK} AND approved_by_id = a.person AND done_at IS NULL"
+        f" AND NOT arranged_by_me(hand_over_id)) OR {RELAY}",
         columns=("approved_by_id", "approved_at", "done_at"),
     ),
     # What is to come is the officers' to know and the two organisations' administrators'; two

@@ -1,4 +1,4 @@
-"""The first officer of an empty portal: who is there before anybody can invite."""
+"""The first two officers of an empty portal: whatever comes after is wanted by two."""
 
 from __future__ import annotations
 
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+OFFICERS = 2
+"""One asks, the other one releases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Founding:
     """Who begins, for which organisation, in which body; names as they are written."""
@@ -47,16 +51,19 @@ class Founding:
 
 
 def found(wish: Founding, *, using: str, at: datetime) -> str:
-    """Make the secretariat's first seat and return the token of the invitation to it.
+    """Make a seat of the secretariat and return the token of the invitation to it.
 
-    May be repeated until somebody can sign in: the earlier link is void then. ``using`` is the
+    May be repeated until two can sign in: the earlier link is void then. ``using`` is the
     connection of the tables' owner, ``at`` the real time.
-    Raises ``PortalError`` as soon as an account is in use.
+    Raises ``PortalError`` as soon as two accounts are in use, or this one is.
     """
     with transaction.atomic(using=using):
-        if User.objects.using(using).filter(is_active=True).exists():
+        active = User.objects.using(using).filter(is_active=True)
+        address = wish.email.strip().lower()
+        if active.count() >= OFFICERS or active.filter(email=address).exists():
             raise PortalError(
-                "Somebody can sign in already: let an officer of the secretariat invite."
+                "Two can sign in already, or this one can: let the officers of the secretariat"
+                " invite."
             )
         person = _person(wish, using)
         _seat(wish, person, using, at)
@@ -114,8 +121,11 @@ def _seat(wish: Founding, person: User, using: str, at: datetime) -> None:
         role=Role.SECRETARIAT,
         defaults={"during": during},
     )
-    Representative.objects.using(using).get_or_create(
-        membership=seat, post=post, defaults={"capacity": Capacity.PRIMARY, "during": during}
+    seated = Representative.objects.using(using)
+    first = not seated.filter(membership=seat).exclude(post=post).exists()
+    capacity = Capacity.PRIMARY if first else Capacity.DEPUTY
+    seated.get_or_create(
+        membership=seat, post=post, defaults={"capacity": capacity, "during": during}
     )
 
 

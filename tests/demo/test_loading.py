@@ -17,12 +17,15 @@ from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting, Minutes
 from apps.obligations.enums import ObligationState, StageState
 from apps.obligations.models import Obligation, PlannedStage
-from apps.organisations.models import NightContact, Organisation
+from apps.organisations.directory import organisation_page
+from apps.organisations.models import NightContact, Organisation, Representative
+from apps.organisations.principals import current_principal
 from apps.sharing.models import CircleOrganisation
 from apps.threat_notes.enums import NoteState
 from apps.threat_notes.models import ThreatNote
 from tests.conftest import as_owner
 from wg_portal import clock
+from wg_portal.rowsecurity import as_person
 
 
 def test_the_past_is_there_and_a_second_load_changes_nothing(demo: Directory) -> None:
@@ -63,6 +66,24 @@ def test_the_past_is_there_and_a_second_load_changes_nothing(demo: Directory) ->
         known = set(NightContact.objects.values_list("organisation_id", flat=True))
         assert demo.organisations["midorino"] in known
         assert demo.organisations["minamo"] not in known
+
+
+def test_the_past_knows_a_merger(demo: Directory) -> None:
+    """Pages about mergers are not empty, for officers and for every member."""
+    former, successor = (demo.organisations[key] for key in ("matsukaze", "kaede"))
+    member = demo.posts["saeki"]
+    with as_person(member.person_id, member.pk, at=clock.now()):
+        who = current_principal("page")
+        assert who is not None
+        old, new = organisation_page(who, former), organisation_page(who, successor)
+    assert old.followed_by is not None
+    assert old.followed_by.successor_id == successor
+    assert [each.former_id for each in new.took_over] == [former]
+    with as_owner():
+        seats = Representative.objects.as_of(clock.now()).filter(
+            post__person=demo.posts["kuwabara"].person
+        )
+        assert [each.membership.organisation_id for each in seats] == [successor]
 
 
 def test_a_load_that_was_cut_short_goes_on(directory: Directory) -> None:

@@ -77,13 +77,16 @@ ROUTES: dict[str, Row] = {
     "organisations:organisation": Row("list"),
     # 404 to all but administrators (tests/organisations/test_directory.py).
     "organisations:night_contact": Row("own"),
-    # An officer's own rosters, and who waits for an invitation (tests/organisations/roster).
+    # An officer's own rosters, those that wait for him as a second one, and who waits for an
+    # invitation (tests/organisations/roster).
     "organisations:roster": Row("list"),
     "organisations:roster_template": Row("list"),
     "organisations:roster_import": Row("list"),
     "organisations:roster_progress": Row("list"),
     "organisations:confirm_import": Row("list"),
     "organisations:discard_import": Row("list"),
+    "organisations:release_import": Row("list"),
+    "organisations:return_import": Row("list"),
     "organisations:invitations": Row("list"),
     "organisations:release_invitations": Row("list"),
     "organisations:return_invitations": Row("list"),

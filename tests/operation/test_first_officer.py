@@ -47,16 +47,28 @@ def test_link_seat_and_circles_are_made_once() -> None:
         assert Circle.objects.count() == 5
 
 
-def test_refused_once_somebody_can_sign_in() -> None:
-    token = invite()
+def accept(token: str) -> None:
     accept_invitation(token, password="correct horse battery staple", at=datetime.now(UTC))
+
+
+def test_a_second_officer_and_no_third_one() -> None:
+    """Nothing is released by one alone, so the operator lets two in."""
+    accept(invite())
     with pytest.raises(CommandError, match="can sign in already"):
-        invite(email="second@example.jp")
-    assert not User.objects.filter(email="second@example.jp").exists()
+        invite()
+    accept(invite(email="second@example.jp"))
+    with pytest.raises(CommandError, match="can sign in already"):
+        invite(email="third@example.jp")
+    with as_owner():
+        assert not User.objects.filter(email="third@example.jp").exists()
+        seats = Representative.objects.filter(membership__role="secretariat")
+        assert sorted(seats.values_list("capacity", flat=True)) == ["deputy", "primary"]
+        assert seats.values("membership__body").distinct().count() == 1
 
 
 def test_refused_beside_people_who_came_otherwise() -> None:
     make_person()
+    make_person(email="other@example.jp")
     with pytest.raises(CommandError, match="can sign in already"):
         invite()
 

@@ -53,3 +53,19 @@ def test_an_officer_gives_his_own_word_once(scene: Scene, duty: Obligation) -> N
         assert run(approve, scene.officer.person_id, asked.pk) == 1
     with acting(scene.second_officer):
         assert run(approve, scene.second_officer.person_id, asked.pk) == 0
+
+
+def test_who_arranged_it_does_not_approve_it_past_the_pages(scene: Scene, duty: Obligation) -> None:
+    """An administrator who is an officer as well: the wall knows the rule of two too."""
+    made = arranged(scene)
+    with as_owner():
+        asked = SeatHandOver.objects.get()
+        HandOver.objects.filter(pk=made.pk).update(arranged_by=scene.officer.person_id)
+    approve = "UPDATE organisations_seathandover SET approved_by_id = %s, approved_at = now()"
+    with acting(scene.officer), pytest.raises(DatabaseError, match="row-level security"):
+        run(approve, scene.officer.person_id)
+    with acting(scene.second_officer):
+        assert run(approve, scene.second_officer.person_id) == 1
+    with as_owner():
+        asked.refresh_from_db()
+    assert asked.approved_by_id == scene.second_officer.person_id

@@ -24,8 +24,8 @@ from apps.obligations.models import ReminderRequest
 from apps.obligations.policies import can_release_reminder
 from apps.organisations.models import HandOver, Membership, Post, Representative, SeatHandOver
 from apps.organisations.policies import may_approve_seat, may_confirm_succession
-from apps.organisations.roster.models import InvitationRelease
-from apps.organisations.roster.policies import may_release
+from apps.organisations.roster.models import InvitationRelease, RosterImport
+from apps.organisations.roster.policies import may_release, may_release_import
 from apps.organisations.second_officer import at_desk, second_officer
 from apps.organisations.successions import Succession
 from tests.factories import AT
@@ -88,6 +88,11 @@ def invitations(who: Principal, first: UUID) -> Verdict:
     return may_release(who, InvitationRelease(people=[], requested_by_id=first))
 
 
+def roster(who: Principal, first: UUID) -> Verdict:
+    made = RosterImport(person_id=first, bodies=[BODY], state=RosterImport.State.ASKED)
+    return may_release_import(who, made, concerned=())
+
+
 def succession(who: Principal, first: UUID) -> Verdict:
     made = Succession(former_id=uuid4(), successor_id=uuid4(), requested_by_id=first)
     return may_confirm_succession(who, made, set())
@@ -105,7 +110,7 @@ def purge(who: Principal, first: UUID) -> Verdict:
     return can_confirm_purge(who, Purge(asked_by_id=first))
 
 
-OF_A_DESK = [meeting, notice, giving, reminder, invitations, succession, seat]
+OF_A_DESK = [meeting, notice, giving, reminder, invitations, roster, succession, seat]
 
 
 @pytest.mark.parametrize("decides", [*OF_A_DESK, purge])

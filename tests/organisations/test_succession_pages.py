@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from apps.dashboard.succession_seats import seat_lines
 from apps.obligations.wishes import plead
 from apps.organisations.directory import organisation_page
 from apps.organisations.models import Membership, Organisation, Post, Representative, Succession
@@ -85,6 +86,64 @@ def test_an_officer_sees_what_happens_before_he_asks(scene: Scene, two: Banks) -
         second.post(f"{LIST}{row.pk}/take-back/")
         with as_owner():
             assert Succession.objects.get().taken_back_at is not None
+
+
+def fates(scene: Scene, row: Succession) -> dict[tuple[str, str], tuple[str, dict[str, str]]]:
+    """By body and role: what becomes of the seat, and of each person in it."""
+    with acting(scene.officer) as who:
+        lines = seat_lines(who, row)
+    return {
+        (line.body.code, line.seat.role): (
+            line.fate.name,
+            {each.post.person.family_name: fate.name for each, fate in line.people},
+        )
+        for line in lines
+    }
+
+
+def test_the_preview_names_who_sits_on_and_who_loses_a_seat(scene: Scene, two: Banks) -> None:
+    merger = Succession(
+        kind="merger", former=two.bank, successor_id=two.peer.pk, first_day=THURSDAY
+    )
+    assert fates(scene, merger) == {
+        ("practitioners", "member"): (
+            "JOINS",
+            {"Attendant": "JOINS", "Deputy": "JOINS", "Main": "SECOND"},
+        ),
+        ("narrow", "member"): ("GOES", {"Main": "GOES"}),
+    }
+    with as_owner():
+        make.seat(scene.body, make.post(scene.deputy.person, two.peer), capacity="attendant")
+    assert fates(scene, merger)["practitioners", "member"][1]["Deputy"] == "KEEPS"
+    with as_owner():
+        Membership.objects.filter(body=scene.body, organisation=two.peer).update(role="observer")
+    assert fates(scene, merger)["practitioners", "member"] == (
+        "OTHER_ROLE",
+        {"Attendant": "LOSES_ROLE", "Deputy": "LOSES_ROLE", "Main": "LOSES_ROLE"},
+    )
+    with clock.fixed(MONDAY):
+        page = f"/organisations/{two.bank.pk}/merger/"
+        shown = enter(scene.officer).post(page, typed(two)).content.decode()
+    assert "Attendant" in shown
+    assert "別の役割" in shown
+
+
+def test_a_split_names_who_is_parted_from_his_seat(scene: Scene, two: Banks) -> None:
+    with as_owner():
+        narrow = Membership.objects.get(body=two.own, organisation=two.bank)
+    split = Succession(
+        kind="split",
+        former=two.bank,
+        successor_id=uuid4(),
+        first_day=THURSDAY,
+        founding=BRANCH,
+        posts=[scene.deputy.pk],
+        seats=[narrow.pk],
+    )
+    assert fates(scene, split) == {
+        ("narrow", "member"): ("GOES", {"Main": "LOSES_POST"}),
+        ("practitioners", "member"): ("STAYS", {"Deputy": "LOSES_SEAT"}),
+    }
 
 
 def not_asked() -> bool:
@@ -222,4 +281,4 @@ def test_who_has_gone_over_signs_in_there(scene: Scene, two: Banks) -> None:
     new = post_at(scene.main, two.peer)
     with clock.fixed(NOON):
         assert enter(new).get(f"/bodies/{two.own.code}/members/").status_code == 200
-        assert enter(new).get(f"/bodies/{scene.body.code}/members/").status_code == 404
+        assert enter(new).get(f"/bodies/{scene.body.code}/members/").status_code == 200

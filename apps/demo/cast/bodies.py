@@ -113,6 +113,7 @@ THREAT_INTEL = BodyCard(
         SeatCard("meti", Role.CHAIR, (("nishida", PRIMARY),)),
         SeatCard("akebono", Role.MEMBER, (("fujisaki", PRIMARY), ("shibata", DEPUTY))),
         SeatCard("kodachi", Role.MEMBER, (("nitta", PRIMARY),)),
+        SeatCard("matsukaze", Role.MEMBER, (("kuwabara", PRIMARY),)),
         SeatCard("midorino", Role.MEMBER, (("chen", PRIMARY),)),
         SeatCard("fsa", Role.SECRETARIAT, (("okabe", PRIMARY), ("imaizumi", DEPUTY))),
     ),

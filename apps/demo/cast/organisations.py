@@ -93,6 +93,16 @@ ORGANISATIONS = (
         "Toto Clearing", "toto-clearing.example",
     ),
     OrganisationCard(
+        "kaede", Sector.INFRASTRUCTURE, "かえでけっさいさーびす",
+        "株式会社かえで決済サービス", "Kaede Payment Services, Ltd.", "かえで決済サービス",
+        "Kaede Payments", "kaede-payment.example",
+    ),
+    OrganisationCard(
+        "matsukaze", Sector.INFRASTRUCTURE, "まつかぜでんしけっさい",
+        "まつかぜ電子決済株式会社", "Matsukaze E-Payment Co., Ltd.", "まつかぜ電子決済",
+        "Matsukaze E-Payment", "matsukaze-epay.example",
+    ),
+    OrganisationCard(
         "shirakaba", Sector.ASSOCIATION, "しらかばきょうどうせんたー",
         "一般社団法人白樺共同センター", "Shirakaba Shared Services Association",
         "白樺共同センター", "Shirakaba Center", "shirakaba-center.example",

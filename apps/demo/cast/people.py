@@ -133,6 +133,14 @@ PEOPLE = (
         "リスク管理部", "Risk Management Department", "部長", "General Manager", org_admin=True,
     ),
     PersonCard(
+        "asakura", "kaede", "朝倉 健吾", "あさくら けんご", "Asakura Kengo",
+        "システム企画部", "System Planning Department", "部長", "General Manager", org_admin=True,
+    ),
+    PersonCard(
+        "kuwabara", "matsukaze", "桑原 美咲", "くわばら みさき", "Kuwabara Misaki",
+        "セキュリティ管理室", "Security Management Office", "室長", "Head", org_admin=True,
+    ),
+    PersonCard(
         "sasaki", "shirakaba", "佐々木 恵", "ささき めぐみ", "Sasaki Megumi",
         "事務局", "Secretariat", "事務局長", "Secretary General", org_admin=True,
     ),

@@ -5,12 +5,14 @@ from apps.demo.past.cards import (
     DecisionCard,
     ItemCard,
     MeetingCard,
+    MergerCard,
     NoteCard,
     NoticeCard,
     PaperCard,
     Step,
 )
 from apps.demo.past.main import MAIN_1
+from apps.demo.past.mergers import MERGERS
 from apps.demo.past.notes import NOTES
 from apps.demo.past.notices import NOTICES
 from apps.demo.past.practitioners_1 import PRACTITIONERS_1
@@ -21,12 +23,14 @@ MEETINGS = (MAIN_1, PRACTITIONERS_1, PRACTITIONERS_2, THREAT_INTEL_1)
 
 __all__ = [
     "MEETINGS",
+    "MERGERS",
     "NOTES",
     "NOTICES",
     "ActionCard",
     "DecisionCard",
     "ItemCard",
     "MeetingCard",
+    "MergerCard",
     "NoteCard",
     "NoticeCard",
     "PaperCard",

@@ -159,6 +159,19 @@ class NoticeCard:
     acknowledged: tuple[tuple[str, int], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class MergerCard:
+    """An organisation that was merged into another: asked for, confirmed, and its first day."""
+
+    former: str
+    successor: str
+    officer: str
+    second_officer: str
+    asked: int
+    confirmed: int
+    day: int
+
+
 OPENING = ItemCard(ItemKind.OPENING, "開会", "Opening", 5, text="座長から開会の挨拶があった。")
 CLOSING = ItemCard(
     ItemKind.OTHER,

@@ -51,6 +51,8 @@ class Roster:
     people: list[Row] | None = None
     seats: list[Row] | None = None
     problems: list[Problem] = field(default_factory=list)
+    refused: dict[str, int] = field(default_factory=dict)
+    """Keys of organisations whose rows cannot be read, with the row."""
 
 
 def check(cells: Cells) -> Roster:
@@ -60,6 +62,7 @@ def check(cells: Cells) -> Roster:
         if table.key in cells:
             rows = list(_readable(table, cells, roster.problems))
             setattr(roster, table.key, rows)
+    roster.refused = _refused(cells, roster.organisations or [])
     roster.problems += _organisations(roster.organisations or [])
     roster.problems += _people(roster.people or [])
     roster.problems += _seats(roster.seats or [])
@@ -104,6 +107,20 @@ def _readable(table: Table, cells: Cells, problems: list[Problem]) -> Iterator[R
         problems += wrong
         if not wrong and needed <= row.keys():
             yield Row(number, values)
+
+
+def _refused(cells: Cells, readable: list[Row]) -> dict[str, int]:
+    """Keys that stand in no readable row: what depends on them waits for the correction."""
+    known = {row["key"] for row in readable}
+    found: dict[str, int] = {}
+    for number, row in cells.get(ORGANISATIONS.key, ()):
+        try:
+            key = read(ORGANISATIONS.column("key"), row.get("key", ""))
+        except Wrong:
+            continue
+        if key and key not in known:
+            found.setdefault(key, number)
+    return found
 
 
 def _organisations(rows: list[Row]) -> Iterator[Problem]:

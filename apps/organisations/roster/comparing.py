@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import Language, User
+from apps.accounts.services import never_invited
 from apps.organisations import standing
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, HandOver, Organisation, Post, Succession
@@ -47,6 +48,7 @@ class Directory:
         known = list(Organisation.objects.visible_to(by))
         self.organisations = {each.key: each for each in known if each.key}
         self.by_name = {same_name(each.name_ja): each for each in known}
+        self.refused = dict(roster.refused)
         self.desks = by.bodies_as(Role.SECRETARIAT)
         self.bodies = {
             body.code.casefold(): body
@@ -60,6 +62,8 @@ class Directory:
         self.posts: dict[tuple[UUID, UUID], list[Post]] = defaultdict(list)
         for post in Post.objects.visible_to(by).filter(person_id__in=ids).order_by("during"):
             self.posts[post.person_id, post.organisation_id].append(post)
+        waiting = never_invited().filter(pk__in=ids).values_list("pk", flat=True)
+        self.holders = {*ids} - {*waiting}
         self.standings = standing.standings(ids, at=by.at)
         with as_system("relay", at=by.at):
             open_ones = HandOver.objects.open().filter(former__person_id__in=ids)
@@ -94,6 +98,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
         if namesake is not None and namesake is not found and (found or namesake.key):
             said = _("An organisation of this name is registered under another key. Use that key.")
             plan.problems.append(Problem(said, ORGANISATIONS, row.number, "key"))
+            known.refused[row["key"]] = row.number
             continue
         found = found or namesake
         if found is None:
@@ -107,6 +112,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
             plan.problems.append(problem)
         elif found.pk in known.merged:
             plan.problems.append(merged_away(ORGANISATIONS, row.number, "key", found, known))
+            known.refused[row["key"]] = row.number
         else:
             # Its first roster completes an entry; one that the file itself adds has no name yet.
             entered = found.key is not None and found.pk not in plan.organisations.new
@@ -131,20 +137,28 @@ def merged_away(
     return Problem(said % {"name": known.merged[found.pk]}, table, number, column)
 
 
+def without_organisation(
+    table: Any, row: Row, organisation: Organisation | None, plan: Plan, known: Directory
+) -> None:
+    """Nothing can be entered for it; said once where the organisation's own row says why."""
+    if refused := known.refused.get(row["organisation"]):
+        plan.unchecked[refused, row["organisation"]][table.key] += 1
+    elif organisation is None:
+        plan.problems.append(unknown_organisation(table, row))
+    else:
+        plan.problems.append(merged_away(table, row.number, "organisation", organisation, known))
+
+
 def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
     """Find each person by his address, and his post by the days it shares with the row's."""
     named: set[UUID] = set()
     offices: list[tuple[Row, Post]] = []
     for row in rows:
-        change = Change(PEOPLE, row.number, "\u3000".join(filter(None, _name(row))))
-        plan.changes.append(change)
         organisation = known.organisations.get(row["organisation"])
-        if organisation is None:
-            plan.problems.append(unknown_organisation(PEOPLE, row))
-            continue
-        if organisation.pk in known.merged:
-            gone = merged_away(PEOPLE, row.number, "organisation", organisation, known)
-            plan.problems.append(gone)
+        change = Change(PEOPLE, row.number, _label(row, organisation))
+        plan.changes.append(change)
+        if organisation is None or organisation.pk in known.merged:
+            without_organisation(PEOPLE, row, organisation, plan, known)
             continue
         person = known.people.get(row["mail"])
         if person is not None and _is_another(person, row):
@@ -160,6 +174,7 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
             plan.people.add(person)
         elif _assign(person, row, NAMES, change) | _language(person, row, change):
             plan.people.change(person)
+        change.holder = person.pk in known.holders
         kept = {post.pk for post in known.posts[person.pk, organisation.pk] if post.org_admin}
         named |= _compare_post(row, person, organisation, change, plan, known)
         offices += [(row, each) for pk, each in plan.posts.changed.items() if pk in kept]
@@ -260,6 +275,11 @@ def _assign(stored: Any, row: Row, keys: tuple[str, ...], change: Change) -> boo
 def _language(person: User, row: Row, change: Change) -> bool:
     # Who uses his account has chosen for himself.
     return not person.is_active and _assign(person, row, ("language",), change)
+
+
+def _label(row: Row, organisation: Organisation | None) -> str:
+    where = organisation.short if organisation else row["organisation"]
+    return " · ".join(("\u3000".join(filter(None, _name(row))), where))
 
 
 def _name(row: Row) -> tuple[str | None, str | None]:

@@ -47,9 +47,19 @@ class UploadForm(forms.Form):
 
 
 class ConfirmForm(SubmissionToken):
-    """What the officer has looked at."""
+    """What the officer has looked at, and whether those entered anew are invited with it."""
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    invites = forms.BooleanField(
+        required=False,
+        label=_("Invite the people entered anew as soon as it is written"),
+        help_text=_("Otherwise they wait until you and a second officer let their invitations go."),
+    )
+
+    def __init__(self, *args: Any, newcomers: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not newcomers:
+            del self.fields["invites"]
 
 
 class InviteForm(SubmissionToken):

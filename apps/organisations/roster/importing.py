@@ -1,8 +1,9 @@
-"""From an uploaded roster to the directory: compared, confirmed, and written by the worker.
+"""From an uploaded roster to the directory: compared, and, once two officers want it (``asking``),
+written by the worker.
 
-The worker writes in the officer's own name, in one transaction. Its first act makes the import
-``running``; the walls of the directory let an officer write only while that row stands, and nobody
-else ever sees it: it is not committed before the import is over.
+The worker writes in the name of the officer who handed it in, in one transaction. Its first act
+makes the import ``running``; the walls of the directory let an officer write only while that row
+stands, and nobody else ever sees it: it is not committed before the import is over.
 """
 
 from __future__ import annotations
@@ -10,12 +11,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.db import transaction
 
 from apps.activity.services import publish, record_all
-from apps.activity.wake import wake
 from apps.organisations.events import (
     OrganisationEntered,
     PersonEntered,
@@ -24,7 +22,7 @@ from apps.organisations.events import (
     SeatFilled,
 )
 from apps.organisations.principals import current_principal
-from apps.organisations.roster import policies, progress
+from apps.organisations.roster import inviting, policies, progress
 from apps.organisations.roster.checking import check, in_order
 from apps.organisations.roster.comparing import Directory, compare_organisations, compare_people
 from apps.organisations.roster.models import RosterImport
@@ -33,7 +31,6 @@ from apps.organisations.roster.seating import compare_seats
 from apps.organisations.roster.telling import tell, to_be_told
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
-from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,7 +46,6 @@ AT_ONCE = 250
 """Rows of one statement; the progress moves with each."""
 MOST_TRIES = 3
 """After as many workers have died of it, it waits for a confirmation again."""
-OTHER = gettext_lazy("Another roster is being imported. Confirm again when it is done.")
 State, Failure = RosterImport.State, RosterImport.Failure
 
 logger = logging.getLogger(__name__)
@@ -73,53 +69,11 @@ def examine(cells: Cells, *, by: Principal, spoilt: Iterable[Problem] = ()) -> P
     return plan
 
 
-@transaction.atomic
-def prepare(cells: Cells, *, by: Principal) -> RosterImport:
-    """Keep a roster without errors for its confirmation; an earlier one that waits for it goes.
-
-    Raises ``Refused``.
-    """
-    policies.may_import(by).enforce()
-    earlier = RosterImport.objects.visible_to(by).filter(state=State.PREPARED)
-    earlier.update(state=State.DISCARDED, cells={}, finished_at=by.at)
-    made = RosterImport(person_id=by.person_id, post_id=by.post_id, at=by.at, cells=cells)
-    made.save(force_insert=True)
-    return made
-
-
-@transaction.atomic
-def confirm(pk: UUID, seen: str, *, by: Principal) -> None:
-    """Hand it to the worker. ``seen`` is the fingerprint of what the officer looked at.
-
-    Raises ``Refused``, ``RosterImport.DoesNotExist``.
-    """
-    policies.may_import(by).enforce()
-    made = _prepared(pk, by)
-    with as_system("relay", at=by.at):
-        if RosterImport.objects.filter(state=State.WAITING).exists():
-            raise Refused(OTHER)
-    made.state, made.seen, made.confirmed_at = State.WAITING, seen, by.at
-    made.tries, made.failure = 0, ""
-    try:
-        with transaction.atomic():
-            made.save(update_fields=["state", "seen", "confirmed_at", "tries", "failure"])
-    except IntegrityError:
-        raise Refused(OTHER) from None
-    transaction.on_commit(lambda: wake(TASK), robust=True)
-
-
-@transaction.atomic
-def discard(pk: UUID, *, by: Principal) -> None:
-    """Forget it. Raises ``Refused``, ``RosterImport.DoesNotExist``."""
-    made = _prepared(pk, by)
-    made.state, made.cells, made.finished_at = State.DISCARDED, {}, by.at
-    made.save(update_fields=["state", "cells", "finished_at"])
-
-
-def carry_out(*, at: datetime) -> bool:
+def carry_out(*, at: datetime, now: datetime | None = None) -> bool:
     """Write the roster that waits, whole or not at all; returns whether there was one.
 
-    A worker that dies leaves nothing: the next look begins anew.
+    A worker that dies leaves nothing: the next look begins anew. ``now`` is the real time, from
+    which invitations run out.
     """
     with transaction.atomic():
         found = _claim(at)
@@ -127,7 +81,7 @@ def carry_out(*, at: datetime) -> bool:
         return False
     try:
         with transaction.atomic():
-            failure = _run(found, at)
+            failure = _run(found, at, now or at)
             transaction.set_rollback(bool(failure))
     except Exception as fault:
         logger.error("import %s failed: %s", found.pk, where(fault))
@@ -135,16 +89,6 @@ def carry_out(*, at: datetime) -> bool:
     if failure:
         _give_back(found.pk, failure, at)
     return True
-
-
-def _prepared(pk: UUID, by: Principal) -> RosterImport:
-    known = RosterImport.objects.visible_to(by).filter(pk=pk)
-    prepared = known.filter(state=State.PREPARED).select_for_update(of=("self",))
-    made: RosterImport | None = prepared.first()
-    if made is None:
-        known.get()
-        raise Refused(_("This roster does not wait for a confirmation any more."))
-    return made
 
 
 def _claim(at: datetime) -> RosterImport | None:
@@ -168,7 +112,7 @@ def _give_back(pk: UUID, failure: str, at: datetime) -> None:
         found.update(state=State.PREPARED, failure=failure)
 
 
-def _run(claimed: RosterImport, at: datetime) -> str:
+def _run(claimed: RosterImport, at: datetime, now: datetime) -> str:
     """Do it in the open transaction; returns why not, or nothing."""
     with as_system("relay", at=at):
         waiting = RosterImport.objects.filter(pk=claimed.pk, state=State.WAITING)
@@ -188,6 +132,8 @@ def _run(claimed: RosterImport, at: datetime) -> str:
         if plan.problems or plan.fingerprint != made.seen:
             return Failure.CHANGED
         _write(plan, made, by)
+        if made.invites:
+            inviting.invite(plan.people.new, by=by, at=now)
         made.state, made.cells, made.counts, made.finished_at = State.DONE, {}, plan.counts, by.at
         made.save(update_fields=["state", "cells", "counts", "finished_at"])
     return ""

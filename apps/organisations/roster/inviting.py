@@ -1,11 +1,11 @@
-"""Invitations of people whom a roster has entered: they wait until an officer lets them go."""
+"""Invitations of people whom a roster has entered: they wait until two officers let them go."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -33,23 +33,21 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from wg_portal.principal import Principal
+    from wg_portal.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """How many were invited at once; ``asked`` when a second officer must say so first."""
+class Pending:
+    """One request with every post of those whom it would let in."""
 
-    people: int
-    asked: bool
+    asked: InvitationRelease
+    posts: list[Post]
+    may_release: Verdict
 
 
 def waiting(who: Principal) -> QuerySet[Post]:
     """One post of each person who was entered and not invited, and whose post has not ended."""
-    today = in_japan(who.at).date()
-    held = Post.objects.visible_to(who).filter(
-        Q(during__upper_inf=True) | Q(during__endswith__gt=today),
-        person__in=services.never_invited(),
-    )
+    held = _held(who)
     # Who holds two posts is one person with one mail.
     earlier = held.filter(person_id=OuterRef("person_id"), pk__lt=OuterRef("pk"))
     return (
@@ -60,26 +58,47 @@ def waiting(who: Principal) -> QuerySet[Post]:
 
 
 @transaction.atomic
-def let_go(people: Collection[UUID], *, by: Principal, at: datetime) -> Outcome:
-    """Invite these people; above the threshold a second officer is asked. ``at`` is real time.
+def ask(people: Collection[UUID], *, by: Principal) -> int:
+    """Ask a second officer to invite these people; returns how many.
 
-    Who does not wait any more is left out. Raises ``Refused``.
+    Who does not wait any more, or stands in another request, is left out. Raises ``Refused``.
     """
     policies.may_invite(by).enforce()
-    found = list(waiting(by).filter(person_id__in=list(people)).values_list("person_id", flat=True))
-    if not found:
-        raise Refused(_("Choose who is to be invited. Those whom you chose have been invited."))
-    if len(found) <= settings.SECOND_OFFICER_ABOVE:
-        return Outcome(_invite(found, by, at), asked=False)
-    if InvitationRelease.objects.visible_to(by).waiting().exists():
-        raise Refused(_("A release waits for a second officer already. It is decided first."))
-    asked = InvitationRelease(people=found, requested_by_id=by.person_id, requested_at=by.at)
+    asked_for = asked_already(by)
+    found = waiting(by).filter(person_id__in=list(people)).values_list("person_id", flat=True)
+    chosen = [each for each in found if each not in asked_for]
+    if not chosen:
+        raise Refused(_("Choose who is to be invited. Those whom you chose are asked for already."))
+    asked = InvitationRelease(people=chosen, requested_by_id=by.person_id, requested_at=by.at)
     asked.save(force_insert=True)
-    publish(InvitationsRequested(subject_id=asked.pk, tlp=2, people=len(found)), by=by)
+    publish(InvitationsRequested(subject_id=asked.pk, tlp=2, people=len(chosen)), by=by)
     for officer in standing.officers(at=by.at):
         if officer.pk != by.person_id:
             mails.enqueue("invitations_await", officer, officer.email)
-    return Outcome(len(found), asked=True)
+    return len(chosen)
+
+
+def pending(who: Principal) -> list[Pending]:
+    """What waits for a second officer, the oldest first."""
+    found = InvitationRelease.objects.visible_to(who).waiting().select_related("requested_by")
+    people = [each for asked in found for each in asked.people]
+    held: dict[UUID, list[Post]] = defaultdict(list)
+    for post in _held(who).filter(person_id__in=people).select_related("person", "organisation"):
+        held[post.person_id].append(post)
+    return [
+        Pending(
+            asked,
+            [post for each in asked.people for post in held[each]],
+            policies.may_release(who, asked, fresh=False),
+        )
+        for asked in found
+    ]
+
+
+def asked_already(who: Principal) -> set[UUID]:
+    """Whose invitations wait for a second officer."""
+    open_ones = InvitationRelease.objects.visible_to(who).waiting()
+    return {each for people in open_ones.values_list("people", flat=True) for each in people}
 
 
 @transaction.atomic
@@ -92,7 +111,7 @@ def release(pk: UUID, *, by: Principal, at: datetime) -> int:
     policies.may_release(by, asked).enforce()
     _decide(asked, by, released=True)
     still = waiting(by).filter(person_id__in=asked.people)
-    people = _invite(still.values_list("person_id", flat=True), by, at)
+    people = invite(still.values_list("person_id", flat=True), by=by, at=at)
     publish(InvitationsReleased(subject_id=asked.pk, tlp=2, people=people), by=by)
     return people
 
@@ -106,7 +125,16 @@ def send_back(pk: UUID, *, by: Principal) -> None:
     publish(InvitationsReturned(subject_id=asked.pk, tlp=2), by=by)
 
 
-def _invite(people: Iterable[UUID], by: Principal, at: datetime) -> int:
+def _held(who: Principal) -> QuerySet[Post]:
+    today = in_japan(who.at).date()
+    return Post.objects.visible_to(who).filter(
+        Q(during__upper_inf=True) | Q(during__endswith__gt=today),
+        person__in=services.never_invited(),
+    )
+
+
+def invite(people: Iterable[UUID], *, by: Principal, at: datetime) -> int:
+    """Invite those of them who were not invited yet, as two officers want it; returns how many."""
     invited = services.invite_entered(people, by=by.person_id, at=at)
     record_all((PersonInvited(subject_id=each, tlp=2) for each in invited), by=by)
     return len(invited)

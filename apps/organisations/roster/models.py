@@ -18,24 +18,37 @@ if TYPE_CHECKING:
 
 
 class RosterImportQuerySet(models.QuerySet[Any]):
-    """Rosters: known to who handed them in; they hold addresses of people he may not know yet."""
+    """Rosters: known to who handed them in, and to whoever may release them as a second officer."""
 
     def visible_to(self, who: Principal) -> Self:
-        """Those of the reader."""
-        return self.filter(person_id=who.person_id)
+        """Those of the reader, those that he has decided, and those that wait for an officer who
+        sits at the desk of each body in them.
+        """
+        own = Q(person_id=who.person_id) | Q(decided_by_id=who.person_id)
+        desks = who.bodies_as(Role.SECRETARIAT)
+        if not desks or not who.member:
+            return self.filter(own)
+        asked = Q(state=RosterImport.State.ASKED, bodies__contained_by=list(desks))
+        return self.filter(own | asked)
+
+    def asked(self) -> Self:
+        """Waiting for a second officer."""
+        return self.filter(state=RosterImport.State.ASKED)
 
 
 class RosterImport(UuidModel):
-    """A roster without errors, until its officer confirms it and a worker has written it.
+    """A roster without errors: an officer confirms it, another releases it, a worker writes it.
 
-    ``cells`` are what the sheets say; they go when the import is over. ``running`` is never
-    committed: it opens the walls of the directory in the worker's one transaction only.
+    ``cells`` are what the sheets say; they go when the import is over. ``bodies`` are those whose
+    seats it names. ``running`` is never committed: it opens the walls of the directory in the
+    worker's one transaction only.
     """
 
     class State(models.TextChoices):
         """From the preview to the end."""
 
         PREPARED = "prepared", pgettext_lazy("roster", "Waits for your confirmation")
+        ASKED = "asked", pgettext_lazy("roster", "Waits for a second officer")
         WAITING = "waiting", pgettext_lazy("roster", "Being imported")
         RUNNING = "running", pgettext_lazy("roster", "Being written")
         DONE = "done", pgettext_lazy("roster", "Imported")
@@ -44,6 +57,12 @@ class RosterImport(UuidModel):
     class Failure(models.TextChoices):
         """Why it waits for a confirmation again; nothing has been written then."""
 
+        RETURNED = (
+            "returned",
+            pgettext_lazy(
+                "roster", "The second officer did not release it. Ask them what to correct."
+            ),
+        )
         CHANGED = (
             "changed",
             pgettext_lazy("roster", "The directory has changed since you looked. Look again."),
@@ -68,6 +87,12 @@ class RosterImport(UuidModel):
     seen = models.CharField(max_length=64, blank=True, help_text="Hash of what was confirmed.")
     confirmed_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    bodies = ArrayField(models.UUIDField(), default=list)
+    invites = models.BooleanField(default=False, help_text="Newcomers, once it is written.")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     counts = models.JSONField(default=dict, help_text="New, changed and unchanged, by sheet.")
 
@@ -82,6 +107,11 @@ class RosterImport(UuidModel):
             models.CheckConstraint(
                 condition=~Q(state__in=["done", "discarded"]) | Q(cells={}),
                 name="roster_import_keeps_no_names",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "running"])
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("person")),
+                name="roster_import_by_second_officer",
             ),
         ]
 
@@ -103,7 +133,7 @@ class InvitationReleaseQuerySet(models.QuerySet[Any]):
 
 
 class InvitationRelease(UuidModel):
-    """More invitations than one officer may let go: another one decides."""
+    """Invitations that an officer wants to let go: another one decides."""
 
     people = ArrayField(models.UUIDField())
     requested_by = models.ForeignKey(

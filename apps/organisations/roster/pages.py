@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.organisations.roster.columns import TABLES
+from apps.organisations.roster.columns import PEOPLE, SEATS, TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +21,22 @@ __all__ = ["TABLES", "Counted", "Errors", "Preview", "counted", "errors", "previ
 
 
 @dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Rows of an organisation that wait until its own row is put right."""
+
+    row: int
+    key: str
+    people: int
+    seats: int
+
+
+@dataclass(frozen=True, slots=True)
 class Errors:
     """What is wrong, as far as a page can show it."""
 
     lines: list[Problem]
     total: int
+    unchecked: list[Unchecked]
 
     @property
     def more(self) -> int:
@@ -58,9 +69,11 @@ class Lines[Line]:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """All that would change, and what is registered and not in the file."""
+    """All that would change, what of it opens something at once, and what the file leaves out."""
 
     counts: list[Counted]
+    newcomers: int
+    opening: Lines[Change]
     changed: Lines[Change]
     new: Lines[Change]
     absent: Lines[Absent]
@@ -71,9 +84,15 @@ class Preview:
         return not self.new.total and not self.changed.total
 
 
-def errors(problems: list[Problem]) -> Errors | None:
+def errors(plan: Plan) -> Errors | None:
     """Return what is wrong, or ``None``."""
-    return Errors(problems[:MOST], len(problems)) if problems else None
+    if not plan.problems:
+        return None
+    unchecked = [
+        Unchecked(row, key, counts[PEOPLE.key], counts[SEATS.key])
+        for (row, key), counts in sorted(plan.unchecked.items())
+    ]
+    return Errors(plan.problems[:MOST], len(plan.problems), unchecked)
 
 
 def counted(counts: Mapping[str, Mapping[str, int]]) -> list[Counted]:
@@ -89,6 +108,8 @@ def preview(plan: Plan) -> Preview:
     }
     return Preview(
         counted(plan.counts),
+        len(plan.people.new),
+        _first([each for each in plan.changes if each.opens]),
         _first(by_state["changed"]),
         _first(by_state["new"]),
         _first(plan.absent),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,8 @@ from apps.organisations.roster.sheet import Problem
 from wg_portal.dates import long_date
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from apps.accounts.models import User
     from apps.organisations.models import Membership, Organisation, Post, Representative
     from wg_portal.periods import DateRange
@@ -41,16 +43,36 @@ class Difference:
         """What will be, in the reader's language."""
         return shown(self.column, self.after)
 
+    @property
+    def widens(self) -> bool:
+        """Whether somebody may do more by it, or for longer."""
+        before, after = self.before, self.after
+        match self.column.key:
+            case "first":
+                return before is not None and (after is None or after < before)
+            case "last":
+                return before is not None and (after is None or after > before)
+            case "org_admin":
+                return bool(after)
+        return False
+
 
 @dataclass(slots=True)
 class Change:
-    """What one row of the file does."""
+    """What one row of the file does; ``holder``: to somebody who has an account already."""
 
     table: Table
     row: int
     label: str
     state: State = "unchanged"
     differences: list[Difference] = field(default_factory=list)
+    holder: bool = False
+
+    @property
+    def opens(self) -> bool:
+        """Whether somebody reads more as soon as it is written, without any invitation."""
+        wider = self.state == "new" or any(each.widens for each in self.differences)
+        return self.holder and wider
 
     def differ(self, column: str, before: Any, after: Any) -> bool:
         """Note a difference, if there is one."""
@@ -93,12 +115,26 @@ class Plan:
 
     changes: list[Change] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unchecked: dict[tuple[int, str], Counter[str]] = field(
+        default_factory=lambda: defaultdict(Counter)
+    )
+    """Rows by sheet that hang on an organisation whose own row, named with its key, is wrong."""
     absent: list[Absent] = field(default_factory=list)
     organisations: Writes[Organisation] = field(default_factory=Writes)
     people: Writes[User] = field(default_factory=Writes)
     posts: Writes[Post] = field(default_factory=Writes)
     memberships: Writes[Membership] = field(default_factory=Writes)
     representatives: Writes[Representative] = field(default_factory=Writes)
+    bodies: set[UUID] = field(default_factory=set)
+    """Those whose seats the file names."""
+
+    @property
+    def concerned(self) -> set[UUID]:
+        """Whose entries it writes."""
+        posts = [*self.posts.new.values(), *self.posts.changed.values()]
+        seats = [*self.representatives.new.values(), *self.representatives.changed.values()]
+        seated = {each.post.person_id for each in seats}
+        return {*self.people.changed, *(post.person_id for post in posts), *seated}
 
     @property
     def fingerprint(self) -> str:

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from apps.organisations.enums import Role
 from apps.organisations.policies import is_officer
 from apps.organisations.second_officer import second_officer
 from wg_portal.verdict import ALLOWED, Verdict, denied
 
 if TYPE_CHECKING:
-    from apps.organisations.roster.models import InvitationRelease
+    from collections.abc import Collection
+    from uuid import UUID
+
+    from apps.organisations.roster.models import InvitationRelease, RosterImport
     from wg_portal.principal import Principal
 
 
@@ -22,6 +26,22 @@ def may_import(who: Principal) -> Verdict:
     if not who.member:
         return denied(_("Your organisation is not a member, so you cannot see the directory."))
     return ALLOWED
+
+
+def may_release_import(
+    who: Principal, made: RosterImport, concerned: Collection[UUID], *, fresh: bool = True
+) -> Verdict:
+    """A second officer whose own entries it does not change; ``concerned``: whose it does."""
+    desk = may_return_import(who, made)
+    return second_officer(who, made.person_id, desk=desk, concerned=concerned, fresh=fresh)
+
+
+def may_return_import(who: Principal, made: RosterImport) -> Verdict:
+    """An officer at the desk of each body whose seats it names."""
+    desk = may_import(who)
+    if desk and not set(made.bodies) <= who.bodies_as(Role.SECRETARIAT):
+        return denied(_("An officer of all bodies in the file decides this."))
+    return desk
 
 
 def may_invite(who: Principal) -> Verdict:

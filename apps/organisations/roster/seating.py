@@ -10,11 +10,10 @@ from apps.organisations.models import Membership, Representative
 from apps.organisations.roster.checking import meets
 from apps.organisations.roster.columns import SEATS
 from apps.organisations.roster.comparing import (
-    merged_away,
     move_period,
     new_period,
     shares_days,
-    unknown_organisation,
+    without_organisation,
 )
 from apps.organisations.roster.plan import Absent, Change, Plan, first_day, last_day
 from apps.organisations.roster.sheet import Problem
@@ -45,26 +44,29 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
             said = _("You sit in the secretariat of no body with the code “%(code)s”.")
             problem = Problem(said % {"code": row["body"]}, SEATS, row.number, "body")
             plan.problems.append(problem)
-        if organisation is None:
-            plan.problems.append(unknown_organisation(SEATS, row))
-        elif organisation.pk in known.merged:
-            gone = merged_away(SEATS, row.number, "organisation", organisation, known)
-            plan.problems.append(gone)
+        if organisation is None or organisation.pk in known.merged:
+            without_organisation(SEATS, row, organisation, plan, known)
             continue
-        if body is None or organisation is None:
+        if body is None:
             continue
+        plan.bodies.add(body.pk)
         seat = _seat(row, body, organisation, change, plan, known)
         if seat is None:
             continue
         named.add(seat.pk)
         if row["mail"]:
+            person = known.people.get(row["mail"])
+            change.holder = person is not None and person.pk in known.holders
             filled = _compare_person(row, seat, organisation, change, plan, known)
             if filled is None:
                 continue
             named.add(filled.pk)
             if change.state != "unchanged":
                 late.append((row, filled.post.person, filled))
-        elif organisation.pk == known.by.organisation_id and change.state == "changed":
+            continue
+        # Whoever sits there already sits on for as long.
+        change.holder = bool(known.representatives[seat.pk])
+        if organisation.pk == known.by.organisation_id and change.state == "changed":
             said = _("Your own entries are changed by another officer.")
             if row["role"] == "secretariat":
                 plan.problems.append(Problem(said, SEATS, row.number, "organisation"))

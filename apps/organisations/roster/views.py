@@ -18,7 +18,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 from apps.accounts.returning import ask_factor
 from apps.activity.submissions import once
 from apps.organisations.policies import is_officer
-from apps.organisations.roster import importing, inviting, pages, policies, progress, template
+from apps.organisations.roster import (
+    asking,
+    importing,
+    inviting,
+    pages,
+    policies,
+    progress,
+    template,
+)
 from apps.organisations.roster.columns import BY_KEY
 from apps.organisations.roster.forms import ConfirmForm, InviteForm, UploadForm
 from apps.organisations.roster.models import InvitationRelease, RosterImport
@@ -68,10 +76,10 @@ def roster(request: PortalRequest) -> HttpResponse:
     try:
         policies.may_import(who).enforce()
         cells, problems = read_upload(form.cleaned_data["filled"])
-        problems = importing.examine(cells, by=who, spoilt=problems).problems
-        if problems:
-            return _roster_page(request, form, pages.errors(problems))
-        made = importing.prepare(cells, by=who)
+        plan = importing.examine(cells, by=who, spoilt=problems)
+        if plan.problems:
+            return _roster_page(request, form, pages.errors(plan))
+        made = asking.prepare(cells, by=who)
     except PortalError as error:
         form.add_error("filled", str(error))
         return _roster_page(request, form)
@@ -92,14 +100,18 @@ def roster_template(request: PortalRequest) -> HttpResponse:
 @for_officers
 def roster_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     """One roster: what it would change, how far it is, or what it has changed."""
-    made = RosterImport.objects.visible_to(request.principal).get(pk=pk)
-    context: dict[str, Any] = {"made": made}
-    if made.state == RosterImport.State.PREPARED:
-        plan = importing.examine(made.cells, by=request.principal)
+    who = request.principal
+    made = RosterImport.objects.visible_to(who).select_related("person").get(pk=pk)
+    own, state = made.person_id == who.person_id, made.state
+    context: dict[str, Any] = {"made": made, "own": own}
+    if state == RosterImport.State.ASKED or (own and state == RosterImport.State.PREPARED):
+        plan = importing.examine(made.cells, by=who)
+        seen, newcomers = {"seen": plan.fingerprint}, len(plan.people.new)
         context |= {
             "preview": pages.preview(plan),
-            "errors": pages.errors(plan.problems),
-            "form": ConfirmForm(initial={"seen": plan.fingerprint}),
+            "errors": pages.errors(plan),
+            "form": ConfirmForm(initial=seen, newcomers=newcomers),
+            "may_release": policies.may_release_import(who, made, plan.concerned, fresh=False),
         }
     else:
         context |= {"counted": pages.counted(made.counts), "progress": progress.ask(made.pk)}
@@ -120,17 +132,18 @@ def roster_progress(request: PortalRequest, pk: UUID) -> HttpResponse:
 @only_posted
 @for_officers
 def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
-    """Hand it to the worker."""
+    """Ask a second officer to release it."""
     who, back = request.principal, reverse("organisations:roster_import", args=[pk])
     if not who.stepped_up:
-        return ask_factor(request, "step_up", back, act=pgettext("button", "Import"))
-    form = ConfirmForm(request.POST)
+        return ask_factor(request, "step_up", back, act=pgettext("roster", "Ask a second officer"))
+    form = ConfirmForm(request.POST, newcomers=1)
     if not form.is_valid():
         messages.error(request, _("Open this page again and send the form from there"))
         return redirect(back)
-    act = partial(importing.confirm, pk, form.cleaned_data["seen"], by=who)
+    given = form.cleaned_data
+    act = partial(asking.confirm, pk, given["seen"], invites=given["invites"], by=who)
     try:
-        back = once(act, token=form.cleaned_data["submission"], address=back, by=who)
+        back = once(act, token=given["submission"], address=back, by=who)
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(back)
@@ -138,10 +151,37 @@ def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
 
 @only_posted
 @for_officers
+def release_import(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Have written what another officer has asked for."""
+    back = reverse("organisations:roster_import", args=[pk])
+    if not request.principal.stepped_up:
+        return ask_factor(request, "step_up", back, act=pgettext("roster", "Release"))
+    try:
+        asking.release(pk, by=request.principal)
+    except PortalError as error:
+        messages.error(request, str(error))
+    return redirect(back)
+
+
+@only_posted
+@for_officers
+def return_import(request: PortalRequest, pk: UUID) -> HttpResponse:
+    """Send it back to whoever asked."""
+    try:
+        asking.send_back(pk, by=request.principal)
+    except PortalError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The roster was returned. Nothing was written."))
+    return redirect("organisations:roster")
+
+
+@only_posted
+@for_officers
 def discard_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Forget it."""
     try:
-        importing.discard(pk, by=request.principal)
+        asking.discard(pk, by=request.principal)
     except PortalError as error:
         messages.error(request, str(error))
     else:
@@ -152,21 +192,26 @@ def discard_import(request: PortalRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_officers
 def invitations(request: PortalRequest) -> HttpResponse:
-    """Who waits for an invitation; let chosen ones, or all, go."""
+    """Who waits for an invitation; ask a second officer to let chosen ones, or all, go."""
     who, here = request.principal, reverse("organisations:invitations")
     held = inviting.waiting(who)
     if request.method != "POST":
         return _invitations_page(request, InviteForm(people=[]))
     if not who.stepped_up:
-        return ask_factor(request, "step_up", here, act=pgettext("button", "Invite"))
+        return ask_factor(request, "step_up", here, act=pgettext("roster", "Ask a second officer"))
     form = InviteForm(request.POST, people=list(held.values_list("person_id", flat=True)))
     if not form.is_valid():
         messages.error(request, _("Somebody of them has been invited meanwhile. Choose again."))
         return redirect(here)
 
     def act() -> None:
-        done = inviting.let_go(form.chosen(), by=who, at=datetime.now(UTC))
-        messages.success(request, _told(done))
+        people = inviting.ask(form.chosen(), by=who)
+        said = ngettext(
+            "A second officer was asked to release %(n)d invitation.",
+            "A second officer was asked to release %(n)d invitations.",
+            people,
+        )
+        messages.success(request, said % {"n": people})
 
     try:
         once(act, token=form.cleaned_data["submission"], address=here, by=who)
@@ -187,7 +232,8 @@ def release_invitations(request: PortalRequest, pk: UUID) -> HttpResponse:
     except PortalError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _told(inviting.Outcome(people, asked=False)))
+        said = ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", people)
+        messages.success(request, said % {"n": people})
     return redirect(here)
 
 
@@ -204,23 +250,17 @@ def return_invitations(request: PortalRequest, pk: UUID) -> HttpResponse:
     return redirect("organisations:invitations")
 
 
-def _told(done: inviting.Outcome) -> str:
-    if done.asked:
-        return _("A second officer was asked to release the invitations.")
-    return ngettext("%(n)d invitation was sent.", "%(n)d invitations were sent.", done.people) % {
-        "n": done.people
-    }
-
-
 def _roster_page(
     request: PortalRequest, form: UploadForm, errors: pages.Errors | None = None
 ) -> HttpResponse:
     who = request.principal
+    known = RosterImport.objects.visible_to(who)
     context = {
         "form": form,
         "errors": errors,
         "may": policies.may_import(who),
-        "imports": list(RosterImport.objects.visible_to(who)[:20]),
+        "imports": list(known.filter(person_id=who.person_id)[:20]),
+        "asked": list(known.asked().exclude(person_id=who.person_id).select_related("person")),
         "waiting": inviting.waiting(who).count(),
         "tables": pages.TABLES,
     }
@@ -231,12 +271,11 @@ def _roster_page(
 def _invitations_page(request: PortalRequest, form: InviteForm) -> HttpResponse:
     who = request.principal
     page = Paginator(inviting.waiting(who), PER_PAGE).get_page(request.GET.get("page"))
-    asked = InvitationRelease.objects.visible_to(who).waiting().select_related("requested_by")
-    pending = asked.first()
+    pending = inviting.pending(who)
     context = {
         "form": form,
         "page": page,
         "pending": pending,
-        "may_release": policies.may_release(who, pending, fresh=False) if pending else None,
+        "asked": {each.person_id for request in pending for each in request.posts},
     }
     return render(request, "organisations/roster/invitations.html", context)

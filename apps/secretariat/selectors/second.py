@@ -18,7 +18,7 @@ from apps.obligations.models import ReminderRequest
 from apps.organisations.enums import Role
 from apps.organisations.models import Succession
 from apps.organisations.policies import is_officer
-from apps.organisations.roster.models import InvitationRelease
+from apps.organisations.roster.models import InvitationRelease, RosterImport
 from apps.organisations.selectors import known_body
 from apps.secretariat.selectors.things import named
 
@@ -58,6 +58,7 @@ def second_looks(who: Principal) -> list[SecondLook]:
         _meetings,
         _notices,
         _givings,
+        _rosters,
         _invitations,
         _reminders,
         _purges,
@@ -124,6 +125,20 @@ def _givings(who: Principal) -> Iterator[SecondLook]:
             pgettext("second officer", "Action items to be given"),
             name % {"n": len(each.drafts)},
             reverse("action_items:giving", args=[each.pk]),
+            0,
+        )
+
+
+def _rosters(who: Principal) -> Iterator[SecondLook]:
+    for each in RosterImport.objects.visible_to(who).asked().select_related("person"):
+        rows = sum(sheet["new"] + sheet["changed"] for sheet in each.counts.values())
+        yield _look(
+            who,
+            each.person,
+            each.confirmed_at,
+            pgettext("second officer", "Roster to be imported"),
+            ngettext("%(n)d entry", "%(n)d entries", rows) % {"n": rows},
+            reverse("organisations:roster_import", args=[each.pk]),
             0,
         )
 

@@ -167,8 +167,17 @@ $$;
 REVOKE ALL ON FUNCTION own_former(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION own_former(uuid) TO portal_app;
 
--- The bodies at whose desk the acting officer sits while a roster that he has confirmed is being
--- written; none at any other time. Only the relay makes an import "running", and it commits none:
+-- Whether the acting person has arranged it: then another officer gives the word for its seats.
+CREATE OR REPLACE FUNCTION arranged_by_me(hand_over uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT EXISTS (SELECT 1 FROM access() a JOIN organisations_handover h
+                      ON h.arranged_by_id = a.person WHERE h.id = hand_over)
+$$;
+REVOKE ALL ON FUNCTION arranged_by_me(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION arranged_by_me(uuid) TO portal_app;
+
+-- The bodies at whose desk the acting officer sits while a roster that he has handed in, and that
+-- another officer has released, is being written; none at any other time. Only the relay makes an import "running", and it commits none:
 -- what this opens, it opens inside the worker's own transaction.
 CREATE OR REPLACE FUNCTION importing_desks() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -176,7 +185,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
       FROM access() a CROSS JOIN unnest(a.seats) AS s (seat)
      WHERE a.member AND s.seat LIKE '%:secretariat'
        AND EXISTS (SELECT 1 FROM organisations_rosterimport i
-                    WHERE i.person_id = a.person AND i.post_id = a.post AND i.state = 'running')
+                    WHERE i.person_id = a.person AND i.post_id = a.post AND i.state = 'running'
+                      AND i.decided_by_id <> i.person_id)
 $$;
 REVOKE ALL ON FUNCTION importing_desks() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION importing_desks() TO portal_app;

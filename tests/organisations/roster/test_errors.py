@@ -18,8 +18,10 @@ from apps.organisations.roster.sheet import Problem, read_upload
 from apps.organisations.roster.values import Wrong, read
 from tests import factories as make
 from tests.conftest import as_owner
-from tests.obligations.scene import Scene, acting
+from tests.obligations.scene import MONDAY, Scene, acting
 from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, as_csv, book, saved, upload
+from tests.organisations.transfer import enter
+from wg_portal import clock
 from wg_portal.spreadsheets.reading import Unreadable
 
 Planted = list[tuple[dict[str, Any], str]]
@@ -183,6 +185,43 @@ def test_a_body_of_others_is_as_unknown_as_one_that_is_not(scene: Scene) -> None
     rows = {"seats": [SEAT | {"body": "elsewhere"}, SEAT | {"body": "nowhere-at"}]}
     first, second = problems(scene, upload({**ONE, **rows}))
     assert first.sentence.replace("elsewhere", "") == second.sentence.replace("nowhere-at", "")
+
+
+@pytest.mark.parametrize("wrong", [{"sector": "bakery"}, {"name_ja": "株式会社みなも"}])
+def test_a_wrong_organisation_is_said_once_and_its_people_are_counted(
+    scene: Scene, wrong: dict[str, str]
+) -> None:
+    with as_owner():
+        Organisation.objects.filter(pk=scene.bank.pk).update(key="K-BANK", name_ja="株式会社みなも")
+    right = BANK | {"key": "B-002", "name_ja": "株式会社さくら銀行"}
+    sheets = {
+        "organisations": [right, BANK | wrong],
+        "people": [
+            *(PERSON | {"mail": f"p{number}@akatsuki.example"} for number in range(12)),
+            PERSON | {"mail": "q@sakura.example", "organisation": "B-002", "language": "latin"},
+            PERSON | {"mail": "r@sakura.example", "organisation": "B-003"},
+        ],
+        "seats": [SEAT, SEAT | {"organisation": "B-002", "mail": "q@sakura.example"}],
+    }
+    with acting(scene.officer) as by, translation.override("en"):
+        cells, spoilt = read_upload([upload(sheets)])
+        plan = importing.examine(cells, by=by, spoilt=spoilt)
+    assert places(plan.problems) == {
+        ("organisations", 3, next(iter(wrong)) if "sector" in wrong else "key"),
+        # What is wrong of its own, and what hangs on no row of the file, is named as before.
+        ("people", 14, "language"),
+        ("people", 15, "organisation"),
+        ("seats", 3, "mail"),
+    }
+    assert {place: dict(counts) for place, counts in plan.unchecked.items()} == {
+        (3, "B-001"): {"people": 12, "seats": 1}
+    }
+    with clock.fixed(MONDAY):
+        answer = enter(scene.officer).post("/people/roster/", {"filled": upload(sheets)})
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert "構成員12名" in shown
+    assert "p5@akatsuki.example" not in shown
 
 
 def test_a_sheet_without_its_columns_says_which(scene: Scene) -> None:

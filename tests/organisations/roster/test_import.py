@@ -19,7 +19,7 @@ from apps.organisations.models import (
     RosterImport,
     Succession,
 )
-from apps.organisations.roster import importing
+from apps.organisations.roster import asking, importing
 from apps.organisations.roster.plan import Plan
 from tests import factories as make
 from tests.conftest import as_owner
@@ -46,17 +46,19 @@ def states(plan: Plan) -> dict[str, list[str]]:
     }
 
 
-def confirmed(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
+def released(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
     with acting(scene.officer, at) as by:
-        made = importing.prepare(cells(sheets), by=by)
+        made = asking.prepare(cells(sheets), by=by)
         plan = importing.examine(made.cells, by=by)
         assert plan.problems == []
-        importing.confirm(made.pk, plan.fingerprint, by=by)
+        asking.confirm(made.pk, plan.fingerprint, by=by)
+    with acting(scene.second_officer, at, stepped_up=True) as by:
+        asking.release(made.pk, by=by)
     return made
 
 
 def imported(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
-    made = confirmed(scene, sheets, at)
+    made = released(scene, sheets, at)
     assert importing.carry_out(at=at)
     with as_owner():
         made.refresh_from_db()
@@ -89,12 +91,13 @@ def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(scene: Scen
     assert later.total == 0
 
 
-def test_nobody_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> None:
+def test_only_the_second_officer_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> None:
     made = imported(scene, ONE)
     with as_owner():
         assert not Invitation.objects.exists()
-        assert not Outbox.objects.filter(kind__startswith="account.").exists()
-        rows = list(Record.objects.filter(actor_id=scene.officer.person_id))
+        mails = Outbox.objects.filter(kind__startswith="account.")
+        assert [each.kind for each in mails] == ["account.roster_awaits"]
+        rows = list(Record.objects.filter(actor_id=scene.officer.person_id, channel="task"))
         person = User.objects.get(email=PERSON["mail"])
     verbs = sorted(row.verb.partition(".")[2] for row in rows)
     assert verbs == [
@@ -104,7 +107,6 @@ def test_nobody_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> Non
         "SeatEntered",
         "SeatFilled",
     ]
-    assert {row.channel for row in rows} == {"task"}
     assert {row.facts["import_id"] for row in rows if "import_id" in row.facts} == {str(made.pk)}
     filled = next(row for row in rows if row.verb.endswith("SeatFilled"))
     assert (filled.subject_id, filled.body_id) == (person.pk, scene.body.pk)
@@ -178,8 +180,11 @@ def test_nothing_is_entered_for_an_organisation_that_was_merged(scene: Scene) ->
             confirmed_at=MONDAY,
             done_at=MONDAY,
         )
-    assert said(looked(scene, ONE)) == [
-        ("organisations", 2, "key"),
+    plan = looked(scene, ONE)
+    assert said(plan) == [("organisations", 2, "key")], "once, where the file names it"
+    assert dict(plan.unchecked) == {(2, "B-001"): {"people": 1, "seats": 1}}
+    rest = {key: ONE[key] for key in ("people", "seats")}
+    assert said(looked(scene, rest)) == [
         ("people", 2, "organisation"),
         ("seats", 2, "organisation"),
     ]
@@ -210,7 +215,7 @@ def test_the_first_organisation_takes_its_key_by_its_name(scene: Scene) -> None:
 
 
 def test_a_changed_directory_is_looked_at_again(scene: Scene) -> None:
-    made = confirmed(scene, ONE)
+    made = released(scene, ONE)
     with as_owner():
         make.person("Other")
         Organisation.objects.create(**{**BANK, "kind": "member"})
@@ -223,7 +228,7 @@ def test_a_changed_directory_is_looked_at_again(scene: Scene) -> None:
 
 
 def test_an_officer_who_has_left_imports_nothing(scene: Scene) -> None:
-    made = confirmed(scene, ONE)
+    made = released(scene, ONE)
     with as_owner():
         Representative.objects.filter(post=scene.officer).delete()
     importing.carry_out(at=MONDAY)
@@ -234,7 +239,7 @@ def test_an_officer_who_has_left_imports_nothing(scene: Scene) -> None:
 
 
 def test_a_fault_in_between_leaves_nothing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = confirmed(scene, ONE)
+    made = released(scene, ONE)
 
     def failing(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError
@@ -249,19 +254,23 @@ def test_a_fault_in_between_leaves_nothing(scene: Scene, monkeypatch: pytest.Mon
 
 
 def test_one_roster_at_a_time(scene: Scene) -> None:
-    first = confirmed(scene, ONE)
+    first = released(scene, ONE)
     with acting(scene.second_officer) as by:
-        second = importing.prepare(cells(ONE), by=by)
-        with pytest.raises(Refused, match="ほかの名簿"):
-            importing.confirm(second.pk, "x", by=by)
+        second = asking.prepare(cells(ONE), by=by)
+        asking.confirm(second.pk, importing.examine(second.cells, by=by).fingerprint, by=by)
+    with (
+        acting(scene.officer, stepped_up=True) as by,
+        pytest.raises(Refused, match="ほかの名簿"),
+    ):
+        asking.release(second.pk, by=by)
     with acting(scene.officer) as by, pytest.raises(Refused):
-        importing.confirm(first.pk, "x", by=by)
+        asking.confirm(first.pk, "x", by=by)
 
 
 def test_who_is_no_officer_prepares_nothing(scene: Scene) -> None:
     for post in (scene.main, scene.admin, scene.aide):
         with acting(post) as by, pytest.raises(Refused):
-            importing.prepare(cells(ONE), by=by)
+            asking.prepare(cells(ONE), by=by)
 
 
 @pytest.mark.parametrize(
@@ -272,7 +281,7 @@ def test_what_changes_between_reading_and_writing_is_not_undone(
 ) -> None:
     """A hand-over ends a post, an administrator corrects it; the import was about to write it."""
     imported(scene, ONE)
-    made = confirmed(
+    made = released(
         scene,
         {
             "people": [

@@ -13,12 +13,13 @@ import pytest
 from apps.accounts.models import User
 from apps.activity.models import Record
 from apps.organisations.models import Membership, Organisation, Post, Representative, RosterImport
-from apps.organisations.roster import importing
+from apps.organisations.roster import asking, importing
 from apps.organisations.roster.sheet import read_upload
 from tests.conftest import as_owner
 from tests.notifications.conftest import KILLED, exit_code, start_worker
 from tests.obligations.scene import MONDAY, Scene, acting, build
 from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells, upload
+from tests.organisations.roster.test_import import released
 from wg_portal import clock
 
 MOST_SECONDS = 60
@@ -77,9 +78,13 @@ def imported(scene: Scene, sheets: Sheets) -> dict[str, float]:
         assert plan.problems == []
         at = lap("compare", at)
         if plan.total:
-            made = importing.prepare(found, by=by)
-            importing.confirm(made.pk, plan.fingerprint, by=by)
+            made = asking.prepare(found, by=by)
+            asking.confirm(made.pk, plan.fingerprint, by=by)
+            at = lap("ask", at)
     if plan.total:
+        with acting(scene.second_officer, stepped_up=True) as by:
+            asking.release(made.pk, by=by)
+        at = lap("release", at)
         assert importing.carry_out(at=MONDAY)
         lap("write", at)
         with as_owner():
@@ -130,9 +135,7 @@ def real(committed: None) -> Iterator[Scene]:
 
 
 def test_a_worker_that_dies_leaves_nothing_and_the_next_one_does_it(real: Scene) -> None:
-    with acting(real.officer) as by:
-        made = importing.prepare(cells(ONE), by=by)
-        importing.confirm(made.pk, importing.examine(made.cells, by=by).fingerprint, by=by)
+    released(real, ONE)
 
     def die(*args: Any, **kwargs: Any) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -155,9 +158,7 @@ def test_a_worker_that_dies_leaves_nothing_and_the_next_one_does_it(real: Scene)
 
 
 def test_a_roster_that_kills_every_worker_waits_for_its_officer(real: Scene) -> None:
-    with acting(real.officer) as by:
-        made = importing.prepare(cells(ONE), by=by)
-        importing.confirm(made.pk, "x", by=by)
+    released(real, ONE)
     with as_owner():
         RosterImport.objects.update(tries=importing.MOST_TRIES)
     assert not importing.carry_out(at=MONDAY)

@@ -42,6 +42,10 @@ def confirm(scene: Scene, page: str) -> Any:
     return client.post(f"{page}confirm/", sent)
 
 
+def release(scene: Scene, page: str) -> Any:
+    return enter(scene.second_officer).post(f"{page}release/")
+
+
 def test_the_template_filled_in_is_what_is_read(scene: Scene) -> None:
     answer = enter(scene.officer).get(f"{PAGE}template/")
     assert answer.status_code == 200, answer.content.decode()[:2000]
@@ -96,6 +100,15 @@ def test_from_preview_to_done(scene: Scene) -> None:
     assert "Rival" in text, "what is registered and not in the file"
     answer = confirm(scene, page)
     assert (answer.status_code, answer.headers["Location"]) == (302, page)
+    mine = enter(scene.officer).get(page).content.decode()
+    assert "取り下げる" in mine
+    assert f"{page}release/" not in mine
+    second = enter(scene.second_officer)
+    assert page in second.get(PAGE).content.decode()
+    shown = second.get(page).content.decode()
+    assert "佐藤\u3000花子 · あかつき銀行" in shown, "whom it concerns, and where"
+    assert f"{page}release/" in shown
+    release(scene, page)
     waiting = enter(scene.officer).get(page)
     assert f'hx-get="{page}progress/"' in waiting.content.decode()
     part = enter(scene.officer).get(f"{page}progress/")
@@ -114,6 +127,7 @@ def test_the_number_of_rows_is_told_beside_the_transaction(scene: Scene, setting
 
     page = handed_in(scene)
     confirm(scene, page)
+    release(scene, page)
     settings.REDIS_URL = os.environ["REDIS_URL"]
     pk = RosterImport(pk=page.rstrip("/").rpartition("/")[2]).pk
     progress.tell(pk, 250, 1000)
@@ -156,8 +170,41 @@ def test_others_find_nothing(scene: Scene) -> None:
         for address in (PAGE, f"{PAGE}template/", page, f"{PAGE}invitations/"):
             assert client.get(address).status_code == 404, address
         assert client.post(PAGE, {"filled": upload(ONE)}).status_code == 404
-        assert client.post(f"{page}confirm/").status_code == 404
+        for act in ("confirm", "release", "return", "discard"):
+            assert client.post(f"{page}{act}/").status_code == 404
     second = enter(scene.second_officer)
     assert second.get(page).status_code == 404, "another officer's file holds addresses"
     assert second.get(f"{page}progress/").status_code == 404
-    assert second.post(f"{page}discard/").status_code == 404
+    for act in ("discard", "release", "return"):
+        assert second.post(f"{page}{act}/").status_code == 404
+
+
+def test_once_asked_the_second_officer_alone_finds_it_too(scene: Scene) -> None:
+    page = handed_in(scene)
+    confirm(scene, page)
+    for post in (scene.main, scene.admin, scene.aide, scene.rival):
+        client = enter(post)
+        assert client.get(page).status_code == 404
+        assert client.post(f"{page}release/").status_code == 404
+    release_by_himself = enter(scene.officer).post(f"{page}release/", follow=True)
+    assert "ご自身が依頼したもの" in release_by_himself.content.decode()
+    second = enter(scene.second_officer)
+    assert second.post(f"{page}discard/").status_code == 404, "his to return, not to discard"
+    second.post(f"{page}return/")
+    with as_owner():
+        made = RosterImport.objects.get()
+    assert (made.state, made.failure) == ("prepared", "returned")
+    assert "佐藤" not in second.get(page).content.decode()
+    assert "佐藤" in enter(scene.officer).get(page).content.decode()
+
+
+def test_releasing_needs_a_fresh_factor(scene: Scene) -> None:
+    from tests.clients import client_of
+
+    page = handed_in(scene)
+    confirm(scene, page)
+    with as_owner():
+        person = User.objects.get(pk=scene.second_officer.person_id)
+    assert client_of(scene.second_officer, person).post(f"{page}release/").status_code == 403
+    with as_owner():
+        assert RosterImport.objects.get().state == "asked"

@@ -18,7 +18,8 @@ from apps.organisations.models import (
     Representative,
     RosterImport,
 )
-from apps.organisations.roster import importing
+from apps.organisations.roster import asking
+from apps.organisations.roster.importing import examine
 from tests import factories as make
 from tests.conftest import as_owner
 from tests.matrix.walls import WALLS
@@ -62,21 +63,27 @@ def write(row: Any) -> None:
 def running(scene: Scene, post: Post) -> Iterator[Any]:
     """The worker's transaction, in the officer's name."""
     with acting(post) as by:
-        made = importing.prepare(cells(ONE), by=by)
+        made = asking.prepare(cells(ONE), by=by)
+    other = scene.second_officer if post == scene.officer else scene.officer
     with transaction.atomic():
         with as_system("relay", at=MONDAY):
-            RosterImport.objects.filter(pk=made.pk).update(state="running")
+            RosterImport.objects.filter(pk=made.pk).update(
+                state="running", decided_by_id=other.person_id
+            )
         with acting(post) as by:
             yield by
         transaction.set_rollback(True)
 
 
 def test_an_officer_writes_nothing_outside_an_import(scene: Scene) -> None:
-    for state in ("prepared", "waiting"):
+    for state in ("prepared", "asked", "waiting"):
         with acting(scene.officer) as by:
-            made = importing.prepare(cells(ONE), by=by)
-            if state == "waiting":
-                importing.confirm(made.pk, "x", by=by)
+            made = asking.prepare(cells(ONE), by=by)
+            if state != "prepared":
+                asking.confirm(made.pk, examine(made.cells, by=by).fingerprint, by=by)
+        if state == "waiting":
+            with acting(scene.second_officer, stepped_up=True) as by:
+                asking.release(made.pk, by=by)
         with acting(scene.officer):
             for row in attempts(scene, scene.body, scene.rival):
                 with REFUSED:
@@ -123,7 +130,7 @@ def test_another_officers_import_opens_nothing(scene: Scene) -> None:
 
 def test_nobody_makes_his_own_import_run(scene: Scene) -> None:
     with acting(scene.officer) as by:
-        made = importing.prepare(cells(ONE), by=by)
+        made = asking.prepare(cells(ONE), by=by)
         with REFUSED, transaction.atomic():
             RosterImport.objects.filter(pk=made.pk).update(state="running")
         with REFUSED:
@@ -142,7 +149,7 @@ def test_nobody_makes_his_own_import_run(scene: Scene) -> None:
 @pytest.mark.parametrize("walls", WALLS)
 def test_a_roster_is_its_officers_alone(scene: Scene, walls: str) -> None:
     with acting(scene.officer) as by:
-        made = importing.prepare(cells(ONE), by=by)
+        made = asking.prepare(cells(ONE), by=by)
     connection.check_constraints()
     with WALLS[walls]():
         for post, seen in (

@@ -17,7 +17,7 @@ from wg_portal.verdict import PortalError
 class Command(BaseCommand):
     """Print an invitation's link once; only its hash is kept."""
 
-    help = "Invite the secretariat's first officer; refused once anybody can sign in."
+    help = "Invite one of the secretariat's first two officers; refused once two can sign in."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take who it is, and the names of organisation and body."""
