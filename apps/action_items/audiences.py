@@ -108,8 +108,7 @@ def knowers(action_id: UUID, body_id: UUID, until: datetime) -> list[Recipient]:
 
     Only inside ``as_system("audience")``.
     """
-    office = audience_of(body_circle(body_id, "desk").pk)
-    desk = {each.person_id for each in office}
+    desk = {each.person_id for each in audience_of(body_circle(body_id, "desk").pk)}
     known: dict[UUID, Recipient] = {}
     for each in knowers_of(action_id, until):
         if each.person_id not in desk:
@@ -118,9 +117,9 @@ def knowers(action_id: UUID, body_id: UUID, until: datetime) -> list[Recipient]:
 
 
 def knowers_by_organisation(action: ActionItem, who: Principal) -> tuple[Knower, ...]:
-    """Who hears of it when the desk takes the item back now."""
+    """Who hears of it when the desk takes the item back now, or heard when it did."""
     with as_system("audience", at=who.at):
-        found = knowers(action.pk, action.body_id, who.at)
+        found = knowers(action.pk, action.body_id, action.taken_back_at or who.at)
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for each in found:
         people[each.organisation_id].add(each.person_id)

@@ -100,7 +100,7 @@ class Page:
     can_move: Verdict
     can_mend: Verdict
     knowers: tuple[Knower, ...]
-    """Who is told when the reader takes it back."""
+    """Who is told when the reader takes it back, or was."""
     coming: tuple[Source, ...]
     """The meetings to which the reader may carry it over."""
     carried_to: Source | None
@@ -184,7 +184,7 @@ def action_page(who: Principal, action_id: UUID) -> Page | None:
         can_confirm=policies.can_confirm(as_),
         can_move=policies.can_move(as_),
         can_mend=policies.can_mend(as_),
-        knowers=knowers_by_organisation(action, who) if policies.can_mend(as_) else (),
+        knowers=_knowers(who, action, as_),
         coming=tuple(sources().coming(who, action)) if policies.can_move(as_) else (),
         carried_to=_carried_to(who, action, history),
         for_a_colleague=line is not None and mine and not as_.owner and is_administrator(who),
@@ -242,6 +242,12 @@ def _wordings(who: Principal, action: ActionItem) -> tuple[WordingChange, ...]:
         return ()
     found = WordingChange.objects.visible_to(who).filter(action=action).select_related("by")
     return tuple(found.order_by("-revision"))
+
+
+def _knowers(who: Principal, action: ActionItem, as_: Standing) -> tuple[Knower, ...]:
+    """Nobody for all but the desk."""
+    taken_back = as_.desk and as_.state == ActionState.TAKEN_BACK
+    return knowers_by_organisation(action, who) if taken_back or policies.can_mend(as_) else ()
 
 
 def _look(action: ActionItem, as_: Standing) -> Look | None:
