@@ -15,6 +15,7 @@ from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
 from apps.sharing.selectors import body_circle
 from wg_portal.forms import HelpedRadios, SubmissionToken, needed_when
+from wg_portal.markdown import TEXT_LENGTH
 from wg_portal.periods import current
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ __all__ = [
     "PaperForm",
     "PlainField",
     "TextField",
+    "TwoTexts",
     "UploadField",
     "VersionForm",
     "check_upload",
 ]
 
+MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.csv,.png,.jpg,.jpeg"
 LABELS = [(label.value, label.label) for label in Tlp if label < Tlp.RED]
 """TLP:RED goes to named people only, never to a body's circle."""
@@ -75,6 +78,15 @@ class TextField(forms.CharField):
             raise ValidationError(
                 _("This text holds invisible signs. Type it again by hand"), code="invisible"
             )
+
+
+class TwoTexts(forms.Form):
+    """A text in Markdown, Japanese needed."""
+
+    text_ja = TextField(label=_("Text (Japanese)"), max_length=TEXT_LENGTH, help_text=MARKDOWN)
+    text_en = TextField(
+        label=_("Text (English)"), max_length=TEXT_LENGTH, required=False, help_text=MARKDOWN
+    )
 
 
 class UploadField(forms.FileField):
