@@ -129,7 +129,8 @@ class NoticeTitleForm(forms.Form):
             max_length=NOTICE_TITLE_LENGTH,
             required=False,
             help_text=_(
-                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
+                "Mails and calendars show only this, at most 40 characters."
+                " Write nothing that is above TLP:GREEN."
             ),
         ),
         _("Required from TLP:AMBER on"),
@@ -174,18 +175,6 @@ class PaperForm(NoticeTitleForm):
             }
         ),
         help_text=_("This portal cannot handle information of confidentiality class 3."),
-    )
-    notice_title = needed_when(
-        PlainField(
-            label=_("Title for notices"),
-            max_length=NOTICE_TITLE_LENGTH,
-            required=False,
-            help_text=_(
-                "Stands in mails and calendars instead of the title, at most 40 characters."
-                " Write it so that TLP:GREEN would be enough."
-            ),
-        ),
-        _("Required from TLP:AMBER on"),
     )
     caveats = forms.MultipleChoiceField(
         label=_("Handling caveats"),
