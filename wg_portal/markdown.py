@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from markdown_it.renderer import RendererProtocol
     from markdown_it.token import Token
 
+TEXT_LENGTH = 20_000
+"""How many characters a text of the portal may have."""
+
 
 class Titled(Protocol):
     """What has a title in two languages."""

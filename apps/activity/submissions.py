@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.db import connection, transaction
 
 from apps.activity.models import Submission
+from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from wg_portal.forms import SubmissionToken
     from wg_portal.principal import Principal
+    from wg_portal.requests import PortalRequest
 
 
 def first_result(token: UUID, *, by: Principal) -> str | None:
@@ -63,3 +68,26 @@ def once_leading(act: Callable[[], str], *, token: UUID, by: Principal) -> str:
             known = act()
             keep_result(token, known, by=by)
         return known
+
+
+def done(
+    request: PortalRequest,
+    form: SubmissionToken,
+    act: Callable[..., object],
+    address: str,
+    said: str,
+) -> str:
+    """Do ``act`` of a valid form once, say so, and return where to go; "" when it was refused,
+    with the reason in ``form``. Raises ``StaleEdit``.
+    """
+    who = request.principal
+    token = form.cleaned_data["submission"]
+    try:
+        there = once(partial(act, by=who), token=token, address=address, by=who)
+    except StaleEdit:
+        raise
+    except PortalError as refusal:
+        form.add_error(None, str(refusal))
+        return ""
+    messages.success(request, said)
+    return there

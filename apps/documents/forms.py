@@ -15,6 +15,7 @@ from apps.sharing.enums import Caveat, Tlp
 from apps.sharing.models import NOTICE_TITLE_LENGTH, Circle
 from apps.sharing.selectors import body_circle
 from wg_portal.forms import HelpedRadios, SubmissionToken, needed_when
+from wg_portal.markdown import TEXT_LENGTH
 from wg_portal.periods import current
 
 if TYPE_CHECKING:
@@ -26,11 +27,13 @@ __all__ = [
     "PaperForm",
     "PlainField",
     "TextField",
+    "TwoTexts",
     "UploadField",
     "VersionForm",
     "check_upload",
 ]
 
+MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.csv,.png,.jpg,.jpeg"
 LABELS = [(label.value, label.label) for label in Tlp if label < Tlp.RED]
 """TLP:RED goes to named people only, never to a body's circle."""
@@ -77,6 +80,15 @@ class TextField(forms.CharField):
             )
 
 
+class TwoTexts(forms.Form):
+    """A text in Markdown, Japanese needed."""
+
+    text_ja = TextField(label=_("Text (Japanese)"), max_length=TEXT_LENGTH, help_text=MARKDOWN)
+    text_en = TextField(
+        label=_("Text (English)"), max_length=TEXT_LENGTH, required=False, help_text=MARKDOWN
+    )
+
+
 class UploadField(forms.FileField):
     """A file that was examined; cleans to a ``CheckedUpload``."""
 
@@ -120,7 +132,8 @@ class NoticeTitleForm(forms.Form):
             max_length=NOTICE_TITLE_LENGTH,
             required=False,
             help_text=_(
-                "Mails and calendars show only this. Write nothing that is above TLP:GREEN."
+                "Mails and calendars show only this, at most 40 characters."
+                " Write nothing that is above TLP:GREEN."
             ),
         ),
         _("Required from TLP:AMBER on"),
@@ -172,18 +185,6 @@ class PaperForm(NoticeTitleForm):
             }
         ),
         help_text=_("This portal cannot handle information of confidentiality class 3."),
-    )
-    notice_title = needed_when(
-        PlainField(
-            label=_("Title for notices"),
-            max_length=NOTICE_TITLE_LENGTH,
-            required=False,
-            help_text=_(
-                "Stands in mails and calendars instead of the title, at most 40 characters."
-                " Write it so that TLP:GREEN would be enough."
-            ),
-        ),
-        _("Required from TLP:AMBER on"),
     )
     caveats = forms.MultipleChoiceField(
         label=_("Handling caveats"),

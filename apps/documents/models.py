@@ -26,13 +26,16 @@ if TYPE_CHECKING:
     from wg_portal.principal import Principal
 
 
+TITLE_LENGTH = 200
+
+
 class Paper(Marked):
     """A paper (資料): one slot, one owner, any number of versions."""
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     owner_organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    title_ja = models.CharField(_("Title (Japanese)"), max_length=200)
-    title_en = models.CharField(_("Title (English)"), max_length=200, blank=True)
+    title_ja = models.CharField(_("Title (Japanese)"), max_length=TITLE_LENGTH)
+    title_en = models.CharField(_("Title (English)"), max_length=TITLE_LENGTH, blank=True)
 
     class Meta(Marked.Meta):
         pass

@@ -23,6 +23,7 @@ from wg_portal.difference import Line, difference
 from wg_portal.verdict import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from apps.sharing.models import Circle
@@ -90,6 +91,18 @@ class PaperPage:
     def organisations(self) -> int:
         """How many organisations these come from."""
         return len(self.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedFile:
+    """A paper that goes out with something else; ``version`` is its newest clean file, if any.
+
+    ``withdraw``: the reader may take the file alone back, which others already have.
+    """
+
+    paper: Paper
+    version: Version | None
+    withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +190,24 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
 def _beginning(who: Principal) -> Subquery:
     texts = VersionText.objects.visible_to(who).filter(version=OuterRef("pk"))
     return Subquery(texts.values(shown=Left("text", PREVIEW)))
+
+
+def attached_files(
+    who: Principal, ids: Iterable[UUID], *, taken_back: bool = False
+) -> list[AttachedFile]:
+    """Return these papers as files, as far as the person reads them, by title.
+
+    ``taken_back``: also whether he may withdraw each of them by itself.
+    """
+    papers = list(Paper.objects.visible_to(who).filter(pk__in=ids).order_by("title_ja", "pk"))
+    clean = Version.objects.visible_to(who).filter(paper__in=papers, state=Version.State.CLEAN)
+    newest = {version.paper_id: version for version in clean.order_by("ordinal")}
+    return [
+        AttachedFile(
+            paper, newest.get(paper.pk), taken_back and bool(policies.can_withdraw(who, paper))
+        )
+        for paper in papers
+    ]
 
 
 def version_difference(who: Principal, pk: UUID, older: int, newer: int) -> VersionDifference:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from apps.activity.services import publish
 from apps.activity.submissions import once
 from apps.documents import cleanup, policies, store
 from apps.documents.events import PaperReleased, PaperUploaded
-from apps.documents.models import Paper, Version
+from apps.documents.models import TITLE_LENGTH, Paper, Version
 from apps.documents.spill.holding import keep_bytes
 from apps.documents.uploads import CheckedUpload, check_upload
 from apps.sharing.services import claim_authorship
@@ -79,6 +80,11 @@ def create_paper(
     if checked is not None:
         _append(paper, checked, "", by)
     return paper
+
+
+def title_of(upload: Upload, otherwise: str) -> str:
+    """Return a paper's title out of its file's name, without the ending."""
+    return PurePath(upload.name or "").stem.strip()[:TITLE_LENGTH] or otherwise
 
 
 @transaction.atomic

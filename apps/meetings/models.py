@@ -18,7 +18,6 @@ from apps.meetings.walls import OfOwnerAtMeeting
 from apps.organisations.enums import Openness
 from apps.organisations.models import Body, Organisation
 from apps.sharing.by_two import ByTwo, ByTwoQuerySet
-from apps.sharing.enums import Caveat
 from apps.sharing.models import Circle, Marked
 from apps.sharing.querysets import ChildQuerySet, OwnedChildQuerySet
 from apps.sharing.walls import Child, OwnedChild, by_two
@@ -66,11 +65,6 @@ class Meeting(Marked):
 
     def __str__(self) -> str:
         return f"meeting {self.number}"
-
-    @property
-    def caveat_labels(self) -> list[str]:
-        """The handling caveats in words."""
-        return [str(Caveat(caveat).label) for caveat in self.caveats]
 
     @property
     def place(self) -> str:

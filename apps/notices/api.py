@@ -65,7 +65,8 @@ class Notices(Resource):
         shows = [revision.pk for revision in page.revisions]
         record_versions(page.notice, *shows, by=self.who, body_id=page.notice.body_id)
         shown: dict[str, Any] = self.written(NoticeOut, page.notice)
-        given = page.standing.mine
+        # Who is asked again after a correction has not acknowledged what is in force.
+        given = None if page.standing.line else page.standing.mine
         at = serializers.DateTimeField().to_representation(given.at) if given else None
         revisions = self.written(NoticeRevisionOut, page.revisions, many=True)
         return Response(shown | {"revisions": revisions, "acknowledged_at": at})

@@ -10,10 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.documents.forms import PlainField, TextField, UploadField
+from apps.documents.forms import PlainField, TwoTexts, UploadField
 from apps.notices.audiences import Audience, known_organisations
 from apps.notices.enums import AudienceKind
-from apps.notices.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from apps.notices.models import REASON_LENGTH, TITLE_LENGTH
 from apps.notices.policies import NEVER_RED, can_leave_language, untouched_language
 from apps.notices.services import NoticeDraft
 from apps.obligations.closed_days import DeadlineForm
@@ -34,16 +34,6 @@ KIND_HELP = {
     AudienceKind.ORGANISATIONS.value: _("Tick them below; the secretariat is always inside"),
     AudienceKind.COMMUNITY.value: _("Everybody in every body; for CLEAR and GREEN only"),
 }
-MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
-
-
-class TwoTexts(forms.Form):
-    """The Markdown text, Japanese needed."""
-
-    text_ja = TextField(label=_("Text (Japanese)"), max_length=TEXT_LENGTH, help_text=MARKDOWN)
-    text_en = TextField(
-        label=_("Text (English)"), max_length=TEXT_LENGTH, required=False, help_text=MARKDOWN
-    )
 
 
 class NoticeForm(DeadlineForm, SubmissionToken, TwoTexts):

@@ -22,9 +22,9 @@ from apps.notices.walls import AT_DESK, BY_TWO, IN_MY_NAME, OWN_OR_DESK, TEXT
 from apps.organisations.enums import Sector
 from apps.organisations.models import Body, Organisation
 from apps.sharing.by_two import ByTwo
-from apps.sharing.enums import Caveat
 from apps.sharing.models import Circle, Marked
 from apps.sharing.walls import Leaf
+from wg_portal.markdown import TEXT_LENGTH
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TITLE_LENGTH = 200
-TEXT_LENGTH = 20_000
 REASON_LENGTH = 300
 
 
@@ -83,11 +82,6 @@ class Notice(Marked):
     def title(self) -> str:
         """The title in the reader's language, else in Japanese."""
         return self.title_en if get_language() == "en" and self.title_en else self.title_ja
-
-    @property
-    def caveat_labels(self) -> list[str]:
-        """The handling caveats in words."""
-        return [str(Caveat(caveat).label) for caveat in self.caveats]
 
     def state(self, at: datetime) -> NoticeState:
         """Where the notice stands at ``at``."""

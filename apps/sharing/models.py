@@ -220,6 +220,11 @@ class Marked(UuidModel, Marking):
             ),
         ]
 
+    @property
+    def caveat_labels(self) -> list[str]:
+        """The handling caveats in words."""
+        return [str(Caveat(caveat).label) for caveat in self.caveats]
+
 
 class MarkingCopy(UuidModel, Marking):
     """A cross-cutting row about one subject; the database keeps its marking equal."""

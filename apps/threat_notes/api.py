@@ -25,9 +25,10 @@ from apps.sharing.enums import CHOSEN_KINDS
 from apps.sharing.models import NOTICE_TITLE_LENGTH
 from apps.threat_notes import selectors, services
 from apps.threat_notes.audiences import ALL, MEMBERS, Audience
-from apps.threat_notes.models import REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from apps.threat_notes.models import REASON_LENGTH, TITLE_LENGTH
 from wg_portal.api.fields import LineField, LinesField, MomentField, WordField
 from wg_portal.api.schema import lists
+from wg_portal.markdown import TEXT_LENGTH
 
 if TYPE_CHECKING:
     from uuid import UUID

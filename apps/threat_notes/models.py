@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.documents.models import Paper
 from apps.organisations.models import Body, Organisation
-from apps.sharing.enums import Caveat
 from apps.sharing.models import Circle, Marked
 from apps.threat_notes.enums import NoteState
 from apps.threat_notes.querysets import (
@@ -21,6 +20,7 @@ from apps.threat_notes.querysets import (
     ThreatNoteQuerySet,
 )
 from apps.threat_notes.walls import AUTHOR, IN_MY_NAME, NoteChild
+from wg_portal.markdown import TEXT_LENGTH
 from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 TITLE_LENGTH = 200
-TEXT_LENGTH = 20_000
 COMMENT_LENGTH = 2_000
 REASON_LENGTH = 300
 
@@ -68,11 +67,6 @@ class ThreatNote(Marked):
     def title(self) -> str:
         """The title in the reader's language, else in Japanese."""
         return self.title_en if get_language() == "en" and self.title_en else self.title_ja
-
-    @property
-    def caveat_labels(self) -> list[str]:
-        """The handling caveats in words."""
-        return [str(Caveat(caveat).label) for caveat in self.caveats]
 
     def state(self, at: datetime) -> NoteState:
         """Where the note stands at ``at``."""

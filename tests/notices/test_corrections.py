@@ -8,13 +8,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 
 from apps.accounts.models import User
 from apps.notices import services
 from apps.notices.models import Acknowledgement, Correction, Notice
 from apps.notices.selectors import acknowledgements_of, notice_page, standing_of
 from apps.obligations.models import Obligation
+from apps.organisations.enums import Scope
 from apps.organisations.models import Post
+from apps.organisations.tokens import make_token
 from tests.accounts.signing import plain
 from tests.conftest import as_owner
 from tests.notices.conftest import AT, CANARY, DUE, Scene
@@ -255,3 +258,22 @@ def test_unticked_nobody_is_asked_again(scene: Scene, at_two: None) -> None:
     assert answer.status_code == 302
     with as_owner():
         assert Correction.objects.get().again_by is None
+
+
+def test_a_program_reads_whether_the_text_in_force_is_acknowledged(scene: Scene) -> None:
+    out = scene.released(acknowledge_by=DUE)
+    acknowledge(scene, out, scene.reader, seen=1)
+    with scene.acting(scene.reader) as who:
+        scopes = [scope.value for scope in Scope]
+        token = make_token(name="P", scopes=scopes, expires_at=AT + timedelta(days=9), by=who)[1]
+    program, head = Client(), {"Authorization": f"Bearer {token}"}
+
+    def acknowledged_at(at: Any) -> Any:
+        with clock.fixed(at):
+            return program.get(f"/api/v1/notices/{out.pk}/", headers=head).json()["acknowledged_at"]
+
+    assert acknowledged_at(ASKED)
+    correct(scene, out, again_by=AGAIN)
+    assert acknowledged_at(LATER) is None
+    acknowledge(scene, out, scene.reader, seen=2, at=LATER)
+    assert acknowledged_at(LATER)

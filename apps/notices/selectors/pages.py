@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from apps.documents.models import Paper, Version
-from apps.documents.policies import can_withdraw
+from apps.documents.selectors import AttachedFile, attached_files
 from apps.notices import policies
 from apps.notices.models import Attachment, Correction, Notice, Release, Revision
 from apps.notices.selectors.acknowledging import (
@@ -27,18 +26,6 @@ if TYPE_CHECKING:
     from apps.notices.querysets import NoticeQuerySet
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
-    """One attachment; ``version`` is its newest clean file, if there is one yet.
-
-    ``withdraw``: the reader may take the file alone back, which readers already have.
-    """
-
-    paper: Paper
-    version: Version | None
-    withdraw: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +105,7 @@ def notice_page(who: Principal, pk: UUID) -> NoticePage:
         revisions=revisions,
         changes=_changes(*revisions[:2]) if len(revisions) > 1 else [],
         ahead=_changes(correction, revisions[0]) if correction else [],
-        attachments=_attachments(who, notice),
+        attachments=_attachments(who, notice, desk=desk),
         audience=audience(notice.circle_id),
         standing=standing,
         acknowledgements=acknowledgements_of(who, notice),
@@ -156,16 +143,7 @@ def _undone[Request: (Release, Correction)](
     return list(found.select_related("requested_by").order_by("-requested_at"))
 
 
-def _attachments(who: Principal, notice: Notice) -> list[AttachedFile]:
-    ids = list(
-        Attachment.objects.visible_to(who).filter(notice=notice).values_list("paper_id", flat=True)
-    )
-    papers = Paper.objects.visible_to(who).filter(pk__in=ids).order_by("title_ja", "pk")
-    clean = Version.objects.visible_to(who).filter(paper__in=ids, state=Version.State.CLEAN)
-    newest = {version.paper_id: version for version in clean.order_by("ordinal")}
+def _attachments(who: Principal, notice: Notice, *, desk: bool) -> list[AttachedFile]:
+    found = Attachment.objects.visible_to(who).filter(notice=notice)
     out = notice.visible_from is not None and notice.withdrawn_at is None
-    desk = bool(at_desk(who, notice.body_id))
-    return [
-        AttachedFile(paper, newest.get(paper.pk), out and desk and bool(can_withdraw(who, paper)))
-        for paper in papers
-    ]
+    return attached_files(who, found.values_list("paper_id", flat=True), taken_back=out and desk)

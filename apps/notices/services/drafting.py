@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
-from apps.documents.services import create_paper, remark_drafts
+from apps.documents.services import create_paper, remark_drafts, title_of
 from apps.notices import policies
 from apps.notices.audiences import (
     Audience,
@@ -21,7 +20,7 @@ from apps.notices.audiences import (
     make_circle,
 )
 from apps.notices.events import NoticeDrafted, NoticeEdited
-from apps.notices.models import TITLE_LENGTH, Attachment, Notice, Revision
+from apps.notices.models import Attachment, Notice, Revision
 from apps.notices.services.notices import about, check_times, locked, papers_of
 from apps.organisations.second_officer import at_desk
 from apps.sharing.desks import claim_for_desk, colleagues, share_with_desk
@@ -145,10 +144,9 @@ def attach(*, notice_id: UUID, upload: Upload, by: Principal) -> Attachment:
     """
     notice = locked(notice_id, by)
     policies.can_edit(by, notice).enforce()
-    name = PurePath(upload.name or "").stem.strip()
     paper = create_paper(
         body_id=notice.body_id,
-        title_ja=name[:TITLE_LENGTH] or notice.title_ja,
+        title_ja=title_of(upload, notice.title_ja),
         title_en="",
         owner_organisation_id=by.organisation_id,
         tlp=notice.tlp,

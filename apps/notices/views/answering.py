@@ -9,9 +9,10 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from apps.activity.submissions import done
 from apps.notices import services
 from apps.notices.forms import AcknowledgeForm
-from apps.notices.views.door import UNPROCESSABLE, done, existing, show
+from apps.notices.views.door import UNPROCESSABLE, existing, show
 from wg_portal.form_addresses import only_posted
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from apps.activity.submissions import done
 from apps.notices import services
 from apps.notices.forms import ReleaseForm, ReturnForm, ReviseForm, WithdrawForm
 from apps.notices.policies import untouched_language
 from apps.notices.selectors import to_ask_again
 from apps.notices.views.door import (
     UNPROCESSABLE,
-    done,
     done_or_back,
     form_page,
     page_at_desk,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.contrib import messages
@@ -11,12 +10,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from apps.activity.services import record_versions
-from apps.activity.submissions import once
+from apps.activity.submissions import done
 from apps.notices import selectors
 from apps.notices.forms import AcknowledgeForm
 from apps.notices.models import Notice
 from wg_portal.markdown import texts_of
-from wg_portal.verdict import PortalError, StaleEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,30 +96,6 @@ def refused(request: PortalRequest, page: NoticePage, verdict: Verdict) -> HttpR
     """Lead to the notice, which says why."""
     messages.warning(request, str(verdict.reason))
     return redirect("notices:notice", page.notice.pk)
-
-
-def done(
-    request: PortalRequest,
-    form: SubmissionToken,
-    act: Callable[..., object],
-    address: str,
-    said: str,
-) -> str:
-    """Do ``act`` once and return where to go; "" when it was refused, with the reason in ``form``.
-
-    Raises ``StaleEdit``.
-    """
-    who = request.principal
-    token = form.cleaned_data["submission"]
-    try:
-        there = once(partial(act, by=who), token=token, address=address, by=who)
-    except StaleEdit:
-        raise
-    except PortalError as refusal:
-        form.add_error(None, str(refusal))
-        return ""
-    messages.success(request, said)
-    return there
 
 
 def done_or_back(

@@ -11,13 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from apps.activity.submissions import done
 from apps.notices import selectors, services
 from apps.notices.audiences import audience_of_notice
 from apps.notices.forms import AttachForm, NoticeForm, proposal, stored
 from apps.notices.views.door import (
     CONFLICT,
     UNPROCESSABLE,
-    done,
     form_page,
     missing,
     opened,

@@ -8,21 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from apps.documents.forms import PlainField, TextField, UploadField
+from apps.documents.forms import PlainField, TextField, TwoTexts, UploadField
 from apps.sharing.enums import Caveat
-from apps.threat_notes.models import COMMENT_LENGTH, REASON_LENGTH, TEXT_LENGTH, TITLE_LENGTH
+from apps.threat_notes.models import COMMENT_LENGTH, REASON_LENGTH, TITLE_LENGTH
 from wg_portal.forms import SubmissionToken
-
-MARKDOWN = _("Markdown: # heading, - list, **strong**. Addresses are not made into links.")
-
-
-class TwoTexts(forms.Form):
-    """The Markdown text, Japanese needed."""
-
-    text_ja = TextField(label=_("Text (Japanese)"), max_length=TEXT_LENGTH, help_text=MARKDOWN)
-    text_en = TextField(
-        label=_("Text (English)"), max_length=TEXT_LENGTH, required=False, help_text=MARKDOWN
-    )
 
 
 class TextForm(SubmissionToken, TwoTexts):

@@ -17,7 +17,6 @@ from apps.threat_notes.selectors.audience import (
 )
 from apps.threat_notes.selectors.listing import NoteLine, note_lines, notes_for
 from apps.threat_notes.selectors.pages import (
-    AttachedFile,
     Difference,
     NoteActs,
     NotePage,
@@ -28,7 +27,6 @@ from apps.threat_notes.selectors.pages import (
 )
 
 __all__ = [
-    "AttachedFile",
     "Difference",
     "NoteActs",
     "NoteLine",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch
 
-from apps.documents.models import Paper, Version
+from apps.documents.selectors import AttachedFile, attached_files
 from apps.obligations.asked import Acknowledgements
 from apps.organisations.models import Organisation
 from apps.organisations.selectors import known_body
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from apps.threat_notes.querysets import ThreatNoteQuerySet
     from wg_portal.principal import Principal
     from wg_portal.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class AttachedFile:
-    """One attachment; ``version`` is its newest clean file, if there is one yet."""
-
-    paper: Paper
-    version: Version | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +92,7 @@ def note_page(who: Principal, pk: UUID) -> NotePage:
     note = note_for(who, pk)
     revisions = list(Revision.objects.visible_to(who).filter(note=note).order_by("-ordinal"))
     standing = standing_of(who, note)
+    attached = Attachment.objects.visible_to(who).filter(note=note)
     return NotePage(
         note=note,
         state=note.state(who.at),
@@ -107,7 +100,7 @@ def note_page(who: Principal, pk: UUID) -> NotePage:
         revision=revisions[0],
         revisions=revisions,
         comments=_comments(who, note),
-        attachments=_attachments(who, note),
+        attachments=attached_files(who, attached.values_list("paper_id", flat=True)),
         audience=audience(note.circle_id),
         standing=standing,
         acknowledgements=acknowledgements_of(who, note),
@@ -146,13 +139,3 @@ def _comments(who: Principal, note: ThreatNote) -> list[Comment]:
     # Not joined: a reader from outside the community knows the comment, not the organisation.
     organisations = Prefetch("organisation", Organisation.objects.visible_to(who))
     return list(found.select_related("person").prefetch_related(organisations).order_by("at", "id"))
-
-
-def _attachments(who: Principal, note: ThreatNote) -> list[AttachedFile]:
-    ids = list(
-        Attachment.objects.visible_to(who).filter(note=note).values_list("paper_id", flat=True)
-    )
-    papers = Paper.objects.visible_to(who).filter(pk__in=ids).order_by("title_ja", "pk")
-    clean = Version.objects.visible_to(who).filter(paper__in=ids, state=Version.State.CLEAN)
-    newest = {version.paper_id: version for version in clean.order_by("ordinal")}
-    return [AttachedFile(paper, newest.get(paper.pk)) for paper in papers]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from apps.activity.services import publish
-from apps.documents.services import create_paper, remark_drafts
+from apps.documents.services import create_paper, remark_drafts, title_of
 from apps.sharing.enums import Tlp
 from apps.sharing.numbering import random_code
 from apps.sharing.policies import can_mark
@@ -19,7 +18,7 @@ from apps.sharing.services import claim_authorship
 from apps.threat_notes import policies
 from apps.threat_notes.audiences import Audience, make_circle, with_author
 from apps.threat_notes.events import NoteDrafted, NoteEdited
-from apps.threat_notes.models import TITLE_LENGTH, Attachment, Revision, ThreatNote
+from apps.threat_notes.models import Attachment, Revision, ThreatNote
 from apps.threat_notes.selectors.audience import audience_of_note
 from apps.threat_notes.services.notes import about, check_times, locked, papers_of
 from wg_portal.verdict import StaleEdit
@@ -154,12 +153,6 @@ def attach(*, note_id: UUID, upload: Upload, by: Principal) -> Attachment:
     note.save(update_fields=["version"])
     publish(NoteEdited(**about(note), version=note.version), by=by)
     return attachment
-
-
-def title_of(upload: Upload, otherwise: str) -> str:
-    """The file's name without its ending."""
-    name = PurePath(upload.name or "").stem.strip()
-    return name[:TITLE_LENGTH] or otherwise
 
 
 def _check_version(note: ThreatNote, text: Revision, read: int) -> None:

@@ -5,18 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.activity.submissions import once
+from apps.activity.submissions import done
 from apps.threat_notes import services
 from apps.threat_notes.forms import CommentForm
 from apps.threat_notes.views.door import UNPROCESSABLE, existing, show
 from wg_portal.form_addresses import only_posted
 from wg_portal.forms import SubmissionToken
-from wg_portal.verdict import PortalError
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,19 +30,10 @@ def comment(request: PortalRequest, pk: UUID) -> HttpResponse:
     page = existing(request, pk)
     form = CommentForm(request.POST, auto_id="comment_%s")
     if form.is_valid():
-        act = partial(
-            services.comment, note_id=pk, text=form.cleaned_data["text"], by=request.principal
-        )
-        address = reverse("threat_notes:note", args=[pk]) + "#comments"
-        try:
-            address = once(
-                act, token=form.cleaned_data["submission"], address=address, by=request.principal
-            )
-        except PortalError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Your text is shown below the note."))
-            return redirect(address)
+        act = partial(services.comment, note_id=pk, text=form.cleaned_data["text"])
+        comments = reverse("threat_notes:note", args=[pk]) + "#comments"
+        if there := done(request, form, act, comments, _("Your text is shown below the note.")):
+            return redirect(there)
     return show(request, page, comment=form, status=UNPROCESSABLE)
 
 
@@ -54,15 +43,8 @@ def acknowledge(request: PortalRequest, pk: UUID) -> HttpResponse:
     page = existing(request, pk)
     form = SubmissionToken(request.POST, auto_id="acknowledge_%s")
     if form.is_valid():
-        act = partial(services.acknowledge, note_id=pk, by=request.principal)
-        address = reverse("threat_notes:note", args=[pk])
-        try:
-            address = once(
-                act, token=form.cleaned_data["submission"], address=address, by=request.principal
-            )
-        except PortalError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The note is acknowledged. There are no more reminders."))
-            return redirect(address)
+        act = partial(services.acknowledge, note_id=pk)
+        said = _("The note is acknowledged. There are no more reminders.")
+        if there := done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
+            return redirect(there)
     return show(request, page, token=form, status=UNPROCESSABLE)

@@ -11,17 +11,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from apps.activity.submissions import once
+from apps.activity.submissions import done
 from apps.threat_notes import selectors, services
 from apps.threat_notes.forms import AttachForm, ReleaseForm, ReviseForm, WithdrawForm
 from apps.threat_notes.notices import mail_words
 from apps.threat_notes.views.door import CONFLICT, UNPROCESSABLE, authored, opened
 from wg_portal.forms import SubmissionToken
 from wg_portal.markdown import texts_of
-from wg_portal.verdict import PortalError, StaleEdit, Verdict
+from wg_portal.verdict import StaleEdit, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from uuid import UUID
 
     from django.http import HttpResponse
@@ -42,7 +41,7 @@ def attach(request: PortalRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         act = partial(services.attach, note_id=pk, upload=form.cleaned_data["file"])
         said = _("The file was received. It can be opened once it has been checked.")
-        if address := _done(request, form, act, reverse("threat_notes:attach", args=[pk]), said):
+        if address := done(request, form, act, reverse("threat_notes:attach", args=[pk]), said):
             return redirect(address)
     return _form(request, "threat_notes/attach.html", page, form)
 
@@ -57,7 +56,7 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         act = partial(services.release_note, note_id=pk, seen=form.cleaned_data["seen"])
         said = _("The note is released.")
-        if address := _done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
+        if address := done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
             return redirect(address)
     note = page.note
     return _form(
@@ -88,7 +87,7 @@ def revise(request: PortalRequest, pk: UUID) -> HttpResponse:
         act = partial(services.revise, note_id=pk, **typed)
         said = _("The new text is out. Readers see what changed.")
         try:
-            if address := _done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
+            if address := done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
                 return redirect(address)
         except StaleEdit as stale:
             data = request.POST.copy()
@@ -108,33 +107,9 @@ def withdraw(request: PortalRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         act = partial(services.withdraw_note, note_id=pk, reason=form.cleaned_data["reason"])
         said = _("The note is withdrawn. Only its authors can open it.")
-        if address := _done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
+        if address := done(request, form, act, reverse("threat_notes:note", args=[pk]), said):
             return redirect(address)
     return _form(request, "threat_notes/withdraw.html", page, form)
-
-
-def _done(
-    request: PortalRequest,
-    form: SubmissionToken,
-    act: Callable[..., object],
-    address: str,
-    said: str,
-) -> str:
-    """Do ``act`` once and return where to go; "" when it was refused, with the reason in ``form``.
-
-    Raises ``StaleEdit``.
-    """
-    who = request.principal
-    token = form.cleaned_data["submission"]
-    try:
-        there = once(partial(act, by=who), token=token, address=address, by=who)
-    except StaleEdit:
-        raise
-    except PortalError as refusal:
-        form.add_error(None, str(refusal))
-        return ""
-    messages.success(request, said)
-    return there
 
 
 def _refused(request: PortalRequest, page: NotePage, verdict: Verdict) -> HttpResponse:
