@@ -215,7 +215,7 @@ def test_it_stands_among_what_waits_for_a_second_officer(scene: Scene, elsewhere
     made = asked(scene, ONE)
     with acting(scene.second_officer) as by:
         [found] = second_looks(by)
-    assert (found.kind, found.name, found.own) == ("名簿の取込み", "3件", False)
+    assert (found.kind, found.name, found.own) == ("名簿の取込み", "名簿（登録3件）", False)
     assert str(made.pk) in found.url
     with acting(scene.officer) as by:
         assert [each.own for each in second_looks(by)] == [True]
