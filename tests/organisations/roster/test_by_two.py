@@ -245,6 +245,14 @@ def test_a_directory_that_changed_is_not_released(scene: Scene) -> None:
         release(scene.second_officer, made)
 
 
+def test_nobody_asks_for_what_he_has_not_seen(scene: Scene) -> None:
+    with acting(scene.officer) as by:
+        made = asking.prepare(cells(ONE), by=by)
+        with pytest.raises(Refused, match=r"changed|変わりました"):
+            asking.confirm(made.pk, "x", by=by)
+        assert not RosterImport.objects.visible_to(by).asked().exists()
+
+
 def test_taken_back_it_is_gone(scene: Scene) -> None:
     made = asked(scene, ONE)
     with acting(scene.officer) as by:
