@@ -80,7 +80,9 @@ class SuccessionPage:
 
 def recorded(who: Principal) -> list[tuple[Succession, str]]:
     """Those that concern the reader as officer or administrator, each with its successor's name."""
-    found = Succession.objects.visible_to(who).select_related("former", "requested_by")
+    found = Succession.objects.visible_to(who).select_related(
+        "former", "requested_by", "confirmed_by"
+    )
     if not policies.is_officer(who):
         found = found.filter(_own(who))
     return [(row, name_of(row, who)) for row in found]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
+
 from apps.organisations import policies
 from apps.organisations.enums import OrganisationKind
 from apps.organisations.member_lists import Seat, order_of_seat, seats_of
@@ -50,9 +52,14 @@ class OrganisationPage:
 def directory(who: Principal, *, words: str, sector: str) -> list[Organisation]:
     """Return the member organisations that the reader may know, in 五十音順.
 
-    Each of the ``words`` stands somewhere in a name, a short name or the reading.
+    Each of the ``words`` stands somewhere in a name, a short name or the reading. ``merged`` marks
+    those that are part of another one today.
     """
+    gone = Succession.objects.visible_to(who).filter(
+        kind=Succession.Kind.MERGER, former=OuterRef("pk"), done_at__isnull=False
+    )
     known = shown_organisations(who).filter(kind=OrganisationKind.MEMBER)
+    known = known.annotate(merged=Exists(gone))
     if sector:
         known = known.filter(sector=sector)
     wanted = [folded(word) for word in words.split()]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Portal, Walker, portal_alone
 from tests.e2e.inspection import inspect
+from tests.organisations.roster.books import BANK, ONE, book
 
 pytestmark = pytest.mark.browser
 Walk = Callable[..., Walker]
@@ -16,6 +18,7 @@ Walk = Callable[..., Walker]
 SOLID = "main form .button[data-kind=solid]:not(.visually-hidden)"
 OUTLINE = "main form .button:not([data-kind])"
 DANGER = "main form .button[data-kind=danger]"
+PEOPLE = {"people": ONE["people"]}
 ROWS = "みなも銀行\t\t連絡先の一覧を更新する\t\t令和8年12月16日\n存在しない銀行\t\tA\t\t12月"
 
 
@@ -52,8 +55,37 @@ def opened(walker: Walker, link: str, name: str) -> list[str]:
     return inspect(walker, name)
 
 
-def test_organisations(portal: Portal, walk: Walk, language: str) -> None:
-    officer = walk(language).sign_in("secretariat")
+def rosters(officer: Walker, second: Walker, folder: Path) -> list[str]:
+    """One with errors, one that a second officer is asked about, and the invitation after it."""
+    faults = []
+    for name, rows in (
+        ("wrong", {"organisations": [BANK | {"sector": "x"}], **PEOPLE}),
+        ("right", ONE),
+    ):
+        file = folder / f"{name}.xlsx"
+        book(rows).save(file)
+        officer.goto("/people/roster/")
+        officer.page.set_input_files("input[type=file]", file)
+        faults += sent(officer, f"roster-{name}")
+    faults += sent(officer, "roster-asked")
+    page = officer.path
+    faults += pages(second, rosters_of_second="/people/roster/", roster_of_second=page)
+    with second.page.expect_navigation():
+        second.page.locator("form[action$='/return/'] button").click()
+    faults += pages(second, returned=page)
+    faults += pages(officer, returned_to_me=page)
+    officer.goto("/people/roster/invitations/")
+    with officer.page.expect_navigation():
+        officer.page.locator("main button[name=everybody]").click()
+    faults += inspect(officer, "invitations-asked")
+    faults += pages(second, invitations_of_second="/people/roster/invitations/")
+    with officer.page.expect_navigation():
+        officer.page.locator("form[action$='/return/'] button").click()
+    return faults
+
+
+def test_organisations(portal: Portal, walk: Walk, language: str, tmp_path: Path) -> None:
+    officer = walk(language).sign_in("secretariat", fresh=True)
     faults = pages(
         officer, directory="/organisations/", mergers="/organisations/changes/",
         people_of_officer="/people/", roster="/people/roster/",
@@ -62,6 +94,7 @@ def test_organisations(portal: Portal, walk: Walk, language: str) -> None:
     )  # fmt: skip
     officer.goto("/people/roster/")
     faults += sent(officer, "roster-error")
+    faults += rosters(officer, walk(language).sign_in("secretariat2", fresh=True), tmp_path)
     officer.goto("/organisations/")
     faults += opened(officer, "main table.records a", "organisation")
     address = officer.path

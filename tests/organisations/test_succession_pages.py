@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.dashboard.succession_seats import seat_lines
 from apps.obligations.wishes import plead
-from apps.organisations.directory import organisation_page
+from apps.organisations.directory import directory, organisation_page
 from apps.organisations.models import Membership, Organisation, Post, Representative, Succession
 from tests import factories as make
 from tests.conftest import as_owner
@@ -226,7 +226,22 @@ def test_before_the_day_officers_and_the_two_administrators_know(scene: Scene, t
 
 def test_afterwards_the_pages_say_so(scene: Scene, two: Banks) -> None:
     confirmed(scene)
+
+    def listed() -> dict[str, bool]:
+        with acting(scene.peer, NOON) as who:
+            found = directory(who, words="", sector="")
+            return {each.short_ja: getattr(each, "merged", False) for each in found}
+
+    assert listed()["Bank"] is False, "what is to come is nobody's to know"
     look(MORNING)
+    assert (listed()["Bank"], listed()["Peer"]) == (True, False)
+    with clock.fixed(NOON):
+        assert "合併済み" in enter(scene.peer).get("/organisations/").content.decode()
+        done = Succession.objects.values_list("pk", flat=True)
+        with as_owner():
+            [pk] = done
+        shown = enter(scene.officer).get(f"{LIST}{pk}/").content.decode()
+        assert "Second" in shown, "who confirmed it"
     with acting(scene.rival, NOON) as who:
         old, new = organisation_page(who, two.bank.pk), organisation_page(who, two.peer.pk)
         assert old.followed_by is not None

@@ -59,6 +59,8 @@ def confirm(pk: UUID, seen: str, *, invites: bool = False, by: Principal) -> Non
     policies.may_import(by).enforce()
     made = _own(pk, by, State.PREPARED)
     plan = examine(made.cells, by=by)
+    if plan.problems or plan.fingerprint != seen:
+        raise Refused(str(Failure.CHANGED.label))
     others = _second_officers(plan, by)
     if not others:
         raise Refused(

@@ -137,7 +137,7 @@ def _rosters(who: Principal) -> Iterator[SecondLook]:
             each.person,
             each.confirmed_at,
             pgettext("second officer", "Roster to be imported"),
-            ngettext("%(n)d entry", "%(n)d entries", rows) % {"n": rows},
+            ngettext("Roster of %(n)d entry", "Roster of %(n)d entries", rows) % {"n": rows},
             reverse("organisations:roster_import", args=[each.pk]),
             0,
         )

@@ -215,7 +215,7 @@ def test_it_stands_among_what_waits_for_a_second_officer(scene: Scene, elsewhere
     made = asked(scene, ONE)
     with acting(scene.second_officer) as by:
         [found] = second_looks(by)
-    assert (found.kind, found.name, found.own) == ("名簿の取込み", "3件", False)
+    assert (found.kind, found.name, found.own) == ("名簿の取込み", "名簿（登録3件）", False)
     assert str(made.pk) in found.url
     with acting(scene.officer) as by:
         assert [each.own for each in second_looks(by)] == [True]
@@ -243,6 +243,14 @@ def test_a_directory_that_changed_is_not_released(scene: Scene) -> None:
         Organisation.objects.create(**{**BANK, "kind": "member"})
     with pytest.raises(Refused, match=r"changed|変わりました"):
         release(scene.second_officer, made)
+
+
+def test_nobody_asks_for_what_he_has_not_seen(scene: Scene) -> None:
+    with acting(scene.officer) as by:
+        made = asking.prepare(cells(ONE), by=by)
+        with pytest.raises(Refused, match=r"changed|変わりました"):
+            asking.confirm(made.pk, "x", by=by)
+        assert not RosterImport.objects.visible_to(by).asked().exists()
 
 
 def test_taken_back_it_is_gone(scene: Scene) -> None:
