@@ -229,11 +229,6 @@ class Withdrawal(UuidModel):
         return f"withdrawal of {self.paper_id}"
 
     @property
-    def label(self) -> str:
-        """The TLP label that the paper had."""
-        return Tlp(self.tlp).label
-
-    @property
     def name(self) -> str:
         """What the paper may be called, if anything."""
         return self.notice_title or self.open_title
