@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import connection, models, transaction
 
 from apps.demo.directory import Directory
-from apps.organisations.models import Post
+from apps.organisations.models import Post, Succession
 from tests.conftest import as_owner
+from wg_portal import clock
 from wg_portal.rowsecurity import as_person, render
 from wg_portal.rowsecurity.policies import Policy
 
@@ -32,6 +33,15 @@ def seen_by(post: Post, model: type[models.Model]) -> int:
 def test_every_policy_holds_something_back_and_a_hole_in_it_shows(demo: Directory) -> None:
     with as_owner():
         rival = Post.objects.get(person__email__startswith="fujisaki")
+        # The demo's own merger is done, and known to every member; one that is to come is not.
+        Succession.objects.create(
+            kind=Succession.Kind.MERGER,
+            former_id=demo.organisations["kunugi"],
+            successor_id=demo.organisations["midorino"],
+            first_day=clock.now().date(),
+            requested_by=demo.posts["osawa"].person,
+            requested_at=clock.now(),
+        )
     tried = []
     for model in render.plan().walls:
         with as_owner():
