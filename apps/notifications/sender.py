@@ -21,6 +21,7 @@ from django.db.models import Case as Choice
 from django.db.models import F, Q, Value, When
 from django.db.models.functions import Now
 
+from apps.notifications.batches import Batch
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
 from apps.notifications.envelopes import sender_of
@@ -32,10 +33,14 @@ from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
 from wg_portal import installation
 from wg_portal.faults import where
+from wg_portal.prepared import prepared_update
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from apps.notifications.digest_contents import Waiting
+    from apps.notifications.models import DeliveryQuerySet
 
 BATCH = 10
 SHIFT = 900.0
@@ -68,12 +73,14 @@ def send_due(*, at: datetime, limit: int = 500) -> int:
             if not batch:
                 break
             passing("after_claim")
+            mails = Batch(batch)
             for n, pk in enumerate(batch):
                 if time.monotonic() >= until:
                     _release(batch[n:], worker)
                     return sent
                 try:
-                    sent += deliver(pk, worker, carrier, at)
+                    row, waiting = mails.take(pk)
+                    sent += deliver(row, waiting, worker, carrier, at)
                 except Unreachable as fault:
                     # Not the mail's fault: nothing is counted, and the others need not try.
                     _release(batch[n:], worker)
@@ -115,26 +122,26 @@ def _let_through() -> Q:
     return Q(reason__startswith=ACCOUNT, created_at__gt=here.held_since)
 
 
-def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
+def deliver(
+    row: Delivery, waiting: Waiting | None, worker: str, carrier: Carrier, at: datetime
+) -> bool:
     """Word and send one claimed mail; returns whether a server took it.
 
     Raises ``Unreachable``, with the mail still claimed.
     """
-    with as_system("relay"):
-        row = Delivery.objects.select_related("recipient").get(pk=pk)
     if row.recipient.undeliverable_since and not row.reason.startswith(ACCOUNT):
         # Account mails go on: they are few, asked for by the person himself, and the way back in.
         state = State.DROPPED if row.reason == DIGEST else State.HELD
         _finish(row, worker, (State.CLAIMED,), state=state, fault=CAME_BACK)
         return False
     try:
-        ready = render(row, at)
+        ready = render(row, at, waiting)
     except Withheld as why:
         _finish(row, worker, (State.CLAIMED,), state=State.DROPPED, fault=str(why))
         return False
     except Exception as fault:
         # The fault's own text may quote a row, so only its kind is kept.
-        logger.error("delivery %s not worded: %s", pk, where(fault))
+        logger.error("delivery %s not worded: %s", row.pk, where(fault))
         _defer(row, worker, type(fault).__name__, at)
         return False
     try:
@@ -154,7 +161,7 @@ def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
     except Lost:
         _defer(row, worker, "connection lost", at)
     except Doubtful:
-        mine = Delivery.objects.filter(pk=pk, worker=worker, state=State.DATA)
+        mine = Delivery.objects.filter(pk=row.pk, worker=worker, state=State.DATA)
         _doubt(mine, at + _pause(row.attempts + 1))
     return False
 
@@ -171,23 +178,24 @@ def _hand_over(row: Delivery, worker: str, carrier: Carrier, ready: Ready, at: d
         return False
     carrier.content(ready.content)
     passing("after_dot")
-    return _finish(row, worker, (State.DATA,), state=State.SENT, sent_at=at, fault=row.fault)
+    return _taken(row, worker, at)
 
 
 def fence(pk: UUID, worker: str, content_hash: str) -> bool:
     """Write that the mail is about to be handed over; ``False`` if it is another's by now."""
     with as_system("relay"):
-        mine = Delivery.objects.filter(
-            pk=pk, state=State.CLAIMED, worker=worker, lease_until__gt=Now()
-        )
-        return bool(
-            mine.update(
-                state=State.DATA,
-                attempts=F("attempts") + 1,
-                lease_until=Now() + LEASE,
-                content_hash=content_hash,
-            )
-        )
+        return bool(_to_data(pk, worker, content_hash))
+
+
+@prepared_update
+def _to_data(pk: UUID, worker: str, content_hash: str) -> tuple[DeliveryQuerySet, dict[str, Any]]:
+    mine = Delivery.objects.filter(pk=pk, state=State.CLAIMED, worker=worker, lease_until__gt=Now())
+    return mine, {
+        "state": State.DATA,
+        "attempts": F("attempts") + 1,
+        "lease_until": Now() + LEASE,
+        "content_hash": content_hash,
+    }
 
 
 def settle_doubtful(at: datetime) -> int:
@@ -250,16 +258,35 @@ def _finish(row: Delivery, worker: str, states: Iterable[str], **change: Any) ->
     def write() -> bool:
         mine = Delivery.objects.filter(pk=row.pk, worker=worker, state__in=states)
         done = bool(mine.update(**change, **IDLE))
-        if done and row.reason == DIGEST:
-            if change["state"] == State.SENT:
-                row.riders.filter(state=State.WAITING).update(
-                    state=State.TOLD, sent_at=change["sent_at"]
-                )
-            elif change["state"] in (State.FAILED, State.DROPPED):
-                _free_riders([row.pk])
+        if done and row.reason == DIGEST and change["state"] in (State.FAILED, State.DROPPED):
+            _free_riders([row.pk])
         return done
 
     return bool(_persist(write))
+
+
+def _taken(row: Delivery, worker: str, at: datetime) -> bool:
+    """Write that a server took the mail, and with a digest that its lines are told."""
+
+    def write() -> bool:
+        done = bool(_to_sent(row.pk, worker, at))
+        if done and row.reason == DIGEST:
+            _to_told(row.pk, at)
+        return done
+
+    return bool(_persist(write))
+
+
+@prepared_update
+def _to_sent(pk: UUID, worker: str, at: datetime) -> tuple[DeliveryQuerySet, dict[str, Any]]:
+    mine = Delivery.objects.filter(pk=pk, worker=worker, state=State.DATA)
+    return mine, {"state": State.SENT, "sent_at": at, **IDLE}
+
+
+@prepared_update
+def _to_told(digest_id: UUID, at: datetime) -> tuple[DeliveryQuerySet, dict[str, Any]]:
+    lines = Delivery.objects.filter(carried_by=digest_id, state=State.WAITING)
+    return lines, {"state": State.TOLD, "sent_at": at}
 
 
 def _free_riders(digests: list[UUID]) -> None:
