@@ -101,9 +101,9 @@ def claim(worker: str, at: datetime) -> list[UUID]:
             _let_through(),
         )
         limits = Limits(at)
-        due = limits.without_waiting(due).order_by("due_at", "id").select_related("recipient")
-        locked = due.select_for_update(skip_locked=True, of=("self",))
-        ids = [row.pk for row in limits.allowed(locked[:BATCH])]
+        first = limits.without_waiting(due).order_by("due_at", "id")
+        locked = first.select_for_update(skip_locked=True, of=("self",))
+        ids = limits.allowed(locked[:BATCH])
         Delivery.objects.filter(pk__in=ids).update(
             state=State.CLAIMED, worker=worker, lease_until=Now() + LEASE
         )
