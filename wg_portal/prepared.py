@@ -4,11 +4,11 @@ For the few that are asked for each of thousands of mails: there wording and pla
 than the answer. They are written as every other query; only what differs is left open::
 
     @prepared
-    def lines_of(digest_id: UUID) -> QuerySet[Delivery]:
-        return Delivery.objects.filter(carried_by=digest_id)
+    def ahead(who: Principal, at: datetime) -> QuerySet[Meeting]:
+        return Meeting.objects.visible_to(who).filter(starts_at__gt=at)
 
-Left open are ids, sets of ids, moments, texts, and of a principal the same; all else makes a
-query of its own. Nothing beside the arguments, such as the language, may have a part in it.
+Left open are ids, sets of ids, moments, and of a principal the same; all else makes a query of
+its own. Nothing beside the arguments, such as the language, may have a part in it.
 ``visible_to`` filters as everywhere, and the rows are behind their wall.
 """
 
@@ -24,9 +24,8 @@ from uuid import UUID
 import psycopg
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import CharField, DateTimeField, Expression, UUIDField
+from django.db.models import DateTimeField, Expression, UUIDField
 from django.db.models.query import ModelIterable
-from django.db.models.sql import UpdateQuery
 
 from wg_portal.principal import Principal
 
@@ -57,18 +56,6 @@ def prepared[*Asked, Row](
     return rows
 
 
-def prepared_update[*Asked](
-    make: Callable[[*Asked], tuple[QuerySet[Any], dict[str, Any]]],
-) -> Callable[[*Asked], int]:
-    """The same for a set of rows and what becomes of them; called, it returns how many."""
-
-    @wraps(make)
-    def change(*args: *Asked) -> int:
-        return _statement(make, args).change(_values(args))
-
-    return change
-
-
 class Given(Expression):
     """The place of the n-th value that is left open."""
 
@@ -97,21 +84,17 @@ class Given(Expression):
 class _Statement:
     """The text of a query, with what is left open among its parameters."""
 
-    def __init__(self, made: Any) -> None:
-        found, changes = made if isinstance(made, tuple) else (made, None)
+    def __init__(self, found: Any) -> None:
         if found.query.select_related or found._prefetch_related_lookups:
             raise TypeError("only the rows of one table can be prepared")
-        query = found.query.clone() if changes is None else found.query.chain(UpdateQuery)
-        if changes is not None:
-            query.add_update_values(changes)
-        self._compiler = query.get_compiler(using=found.db)
+        self._compiler = found.query.clone().get_compiler(using=found.db)
         try:
             self._sql, self._parameters = self._compiler.as_sql()
         except EmptyResultSet:
             self._sql, self._parameters = "", ()
         self._model = found.model if found._iterable_class is ModelIterable else None
         columns: list[Any] = []
-        if self._sql and changes is None:
+        if self._sql:
             columns = [each for each, *_sql in self._compiler.select]
         self._converters = self._compiler.get_converters(columns)
         self._names = [each.target.attname for each in columns] if self._model else []
@@ -128,14 +111,6 @@ class _Statement:
         if self._model is None:
             return [value for (value,) in found]
         return [self._model.from_db(connection.alias, self._names, row) for row in found]
-
-    def change(self, values: list[Any]) -> int:
-        """Change; returns how many rows."""
-        if not self._sql:
-            return 0
-        with _cursor() as cursor:
-            cursor.execute(self._sql, self._filled(values))
-            return int(cursor.rowcount)
 
     def _filled(self, values: list[Any]) -> list[Any]:
         return [
@@ -171,7 +146,7 @@ def _kind(value: Any) -> Any:
     match value:
         case Principal():
             return value.member, value.stepped_up, value.seats, value.scopes
-        case UUID() | datetime() | str():
+        case UUID() | datetime():
             return type(value)
         case set() | frozenset():
             return set
@@ -187,8 +162,6 @@ def _open(value: Any, places: Iterator[int]) -> Any:
             return Given(next(places), UUIDField())
         case datetime():
             return Given(next(places), DateTimeField())
-        case str():
-            return Given(next(places), CharField())
         case set() | frozenset():
             return Given(next(places), UUIDField(), "(SELECT unnest(%s::uuid[]))")
     return value
@@ -202,8 +175,6 @@ def _values(args: tuple[Any, ...]) -> list[Any]:
                 values += _values(tuple(getattr(each, n) for n in OF_A_PRINCIPAL))
             case UUID() | datetime():
                 values.append(each)
-            case str():
-                values.append(str(each))
             case set() | frozenset():
                 values.append(list(each))
     return values

@@ -18,9 +18,10 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import Case as Choice
-from django.db.models import F, Q, Value, When
+from django.db.models import Q, Value, When
 from django.db.models.functions import Now
 
+from apps.notifications import steps
 from apps.notifications.batches import Batch
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
@@ -33,14 +34,12 @@ from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
 from wg_portal import installation
 from wg_portal.faults import where
-from wg_portal.prepared import prepared_update
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from apps.notifications.digest_contents import Waiting
-    from apps.notifications.models import DeliveryQuerySet
 
 BATCH = 10
 SHIFT = 900.0
@@ -173,29 +172,12 @@ def _hand_over(row: Delivery, worker: str, carrier: Carrier, ready: Ready, at: d
     carrier.envelope(sender_of(row.pk), ready.address)
     passing("before_data")
     digest = hashlib.sha256(ready.content).hexdigest()
-    if not fence(row.pk, worker, digest):
+    if not steps.to_data(row.pk, worker, digest, LEASE):
         carrier.forget()
         return False
     carrier.content(ready.content)
     passing("after_dot")
-    return _taken(row, worker, at)
-
-
-def fence(pk: UUID, worker: str, content_hash: str) -> bool:
-    """Write that the mail is about to be handed over; ``False`` if it is another's by now."""
-    with as_system("relay"):
-        return bool(_to_data(pk, worker, content_hash))
-
-
-@prepared_update
-def _to_data(pk: UUID, worker: str, content_hash: str) -> tuple[DeliveryQuerySet, dict[str, Any]]:
-    mine = Delivery.objects.filter(pk=pk, state=State.CLAIMED, worker=worker, lease_until__gt=Now())
-    return mine, {
-        "state": State.DATA,
-        "attempts": F("attempts") + 1,
-        "lease_until": Now() + LEASE,
-        "content_hash": content_hash,
-    }
+    return bool(_insist(lambda: steps.to_sent(row.pk, worker, at)))
 
 
 def settle_doubtful(at: datetime) -> int:
@@ -265,30 +247,6 @@ def _finish(row: Delivery, worker: str, states: Iterable[str], **change: Any) ->
     return bool(_persist(write))
 
 
-def _taken(row: Delivery, worker: str, at: datetime) -> bool:
-    """Write that a server took the mail, and with a digest that its lines are told."""
-
-    def write() -> bool:
-        done = bool(_to_sent(row.pk, worker, at))
-        if done and row.reason == DIGEST:
-            _to_told(row.pk, at)
-        return done
-
-    return bool(_persist(write))
-
-
-@prepared_update
-def _to_sent(pk: UUID, worker: str, at: datetime) -> tuple[DeliveryQuerySet, dict[str, Any]]:
-    mine = Delivery.objects.filter(pk=pk, worker=worker, state=State.DATA)
-    return mine, {"state": State.SENT, "sent_at": at, **IDLE}
-
-
-@prepared_update
-def _to_told(digest_id: UUID, at: datetime) -> tuple[DeliveryQuerySet, dict[str, Any]]:
-    lines = Delivery.objects.filter(carried_by=digest_id, state=State.WAITING)
-    return lines, {"state": State.TOLD, "sent_at": at}
-
-
 def _free_riders(digests: list[UUID]) -> None:
     lines = Delivery.objects.filter(carried_by__in=digests, state=State.WAITING)
     lines.update(carried_by=None)
@@ -302,13 +260,22 @@ def _release(ids: list[UUID], worker: str, states: Iterable[str] = _MINE) -> Non
     _persist(write)
 
 
-def _persist(write: Any, patience: float = LEASE.total_seconds()) -> Any:
+def _persist(write: Any) -> Any:
+    """Commit as the relay what ``write`` writes."""
+
+    def commit() -> Any:
+        with as_system("relay"):
+            return write()
+
+    return _insist(commit)
+
+
+def _insist(commit: Any, patience: float = LEASE.total_seconds()) -> Any:
     """Commit, and while the database is away go on trying: the mail's fate is known only here."""
     until = time.monotonic() + patience
     while True:
         try:
-            with as_system("relay"):
-                return write()
+            return commit()
         except OperationalError:
             if time.monotonic() > until or connection.in_atomic_block:
                 raise

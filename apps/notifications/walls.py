@@ -31,8 +31,9 @@ class RelayedCopy(Copy):
         ]
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        """As for every copy, and the figures for the auditor."""
-        return [*Copy.statements(self, model), (SQL / "told.sql").read_text()]
+        """As for every copy; the steps of a mail, and the figures for the auditor."""
+        further = [(SQL / name).read_text() for name in ("steps.sql", "told.sql")]
+        return [*Copy.statements(self, model), *further]
 
 
 @dataclass(frozen=True, slots=True)
