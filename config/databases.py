@@ -23,5 +23,6 @@ def database_from_url(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.get("port", [""])[0]),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 60,
-        "OPTIONS": {"application_name": "wg-portal"},
+        # Any number: only what ``wg_portal.prepared`` asks is prepared, and at once.
+        "OPTIONS": {"application_name": "wg-portal", "prepare_threshold": 1},
     }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import DatabaseError
+from django.db.models import prefetch_related_objects
 
 from apps.meetings.enums import MeetingState
 from apps.meetings.models import Meeting
@@ -18,6 +19,7 @@ from apps.notifications.cases import DigestLine, Withheld
 from apps.notifications.changes import histories, since
 from apps.notifications.enums import State
 from apps.notifications.handlers import HANDLERS
+from apps.notifications.models import Delivery, DigestPreference
 from apps.notifications.rendering import post_of
 from apps.notifications.seen import Seen, duty_of, open_duties
 from apps.obligations.models import Obligation
@@ -25,34 +27,52 @@ from apps.organisations.selectors import known_body
 from apps.sharing.record import own_openings
 from wg_portal import dates
 from wg_portal.faults import where
+from wg_portal.prepared import prepared
 from wg_portal.rowsecurity import as_person
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from apps.accounts.models import User
     from apps.notifications.changes import Thing
     from apps.notifications.letters import Addressee
-    from apps.notifications.models import Delivery
+    from wg_portal.principal import Principal
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The lines of a digest, oldest first, with what the relay knows about them."""
+    """The lines of a digest, oldest first, with what the relay knows about them and their reader.
+
+    ``owed`` and ``histories`` may be those of several digests.
+    """
 
     riders: list[Delivery]
     owed: Mapping[UUID, Obligation]
     histories: Mapping[Thing, list[Delivery]]
+    wish: DigestPreference
 
     @classmethod
-    def of(cls, digest: Delivery) -> Self:
-        """Return what waits for the digest. Only inside ``as_system("relay")``."""
-        waiting = digest.riders.filter(state=State.WAITING)
-        riders = list(waiting.order_by("created_at", "id"))
-        return cls(riders, open_duties(riders), histories(riders))
+    def of(cls, digests: Collection[Delivery]) -> dict[UUID, Self]:
+        """Return what waits for each digest, with as many queries for all as for one.
+
+        Only inside ``as_system("relay")``.
+        """
+        waiting = Delivery.objects.filter(carried_by__in=digests, state=State.WAITING)
+        waiting = waiting.prefetch_related("post__organisation")
+        lines = list(waiting.order_by("created_at", "id"))
+        riders: dict[UUID | None, list[Delivery]] = defaultdict(list)
+        for line in lines:
+            riders[line.carried_by_id].append(line)
+        owed, told = open_duties(lines), histories(lines)
+        wishes = DigestPreference.of_all([each.recipient_id for each in digests])
+        return {
+            each.pk: cls(riders[each.pk], owed, told, wishes[each.recipient_id]) for each in digests
+        }
 
 
 @dataclass(slots=True)
@@ -158,21 +178,32 @@ def _once(lines: list[DigestLine]) -> list[DigestLine]:
 
 
 def _further(seen: Seen, named: set[UUID]) -> int:
-    owed = Obligation.objects.visible_to(seen.who).open().owed_by(seen.who)
-    return int(owed.exclude(pk__in=named).count())
+    return len(set(_owed(seen.who)) - named)
+
+
+@prepared
+def _owed(who: Principal) -> QuerySet[Obligation, UUID]:
+    owed = Obligation.objects.visible_to(who).open().owed_by(who)
+    return owed.order_by().values_list("pk", flat=True)
 
 
 def _next_meeting(seen: Seen) -> list[tuple[datetime, DigestLine]]:
-    ahead = Meeting.objects.visible_to(seen.who).filter(
-        state=MeetingState.RELEASED, starts_at__gt=seen.at
-    )
-    ahead = ahead.order_by("starts_at").prefetch_related(known_body(seen.who))
+    ahead = _ahead(seen.who, seen.at)
     meeting = next((each for each in ahead if subjects.may_be_named(each, seen.at)), None)
     if meeting is None:
         return []
+    prefetch_related_objects([meeting], known_body(seen.who))
     line = DigestLine(
         what=subjects.meeting_number(meeting),
         url=subjects.address(subjects.MEETING, meeting.pk),
         when=dates.short_moment(meeting.starts_at, seen.to.language),
     )
     return [(meeting.starts_at, line)]
+
+
+@prepared
+def _ahead(who: Principal, at: datetime) -> QuerySet[Meeting]:
+    ahead: QuerySet[Meeting] = Meeting.objects.visible_to(who).filter(
+        state=MeetingState.RELEASED, starts_at__gt=at
+    )
+    return ahead.order_by("starts_at")

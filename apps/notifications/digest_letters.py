@@ -24,7 +24,7 @@ from apps.notifications.letters import (
     wishes_page,
     write,
 )
-from apps.notifications.models import Delivery, DigestPreference
+from apps.notifications.models import Delivery
 from apps.notifications.slots import following
 from apps.notifications.stopping import stop_page
 from wg_portal import dates
@@ -65,14 +65,19 @@ class Material:
     stop: str
 
 
-def digest_letter(digest: Delivery, at: datetime) -> tuple[Addressee, Letter]:
+def digest_letter(
+    digest: Delivery, at: datetime, waiting: Waiting | None = None
+) -> tuple[Addressee, Letter]:
     """Word the digest; lines that are no longer true are dropped for good.
 
-    Raises ``Withheld`` when nothing is left, or the digest was stopped meanwhile.
+    ``waiting`` is what waits for it, where somebody has just asked. Raises ``Withheld`` when
+    nothing is left, or the digest was stopped meanwhile.
     """
     person = digest.recipient
-    with as_system("relay"):
-        waiting, wish = Waiting.of(digest), DigestPreference.of(person.pk)
+    if waiting is None:
+        with as_system("relay"):
+            waiting = Waiting.of([digest])[digest.pk]
+    wish = waiting.wish
     if wish.frequency == Frequency.OFF:
         raise Withheld("digest is off")
     with translation.override(person.language):

@@ -14,8 +14,8 @@ from apps.notifications.handlers import ACCOUNT
 from apps.notifications.models import Delivery
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
+    from uuid import UUID
 
     from apps.notifications.models import DeliveryQuerySet
 
@@ -53,9 +53,12 @@ class Limits:
         found: DeliveryQuerySet = due.annotate(domain=_DOMAIN)
         return found.filter(Q(reason__startswith=ACCOUNT) | ~Q(domain__in=full))
 
-    def allowed(self, rows: Iterable[Delivery]) -> list[Delivery]:
-        """Return those that still fit, in their order."""
-        return [row for row in rows if self._takes(row)]
+    def allowed(self, rows: DeliveryQuerySet) -> list[UUID]:
+        """Return which of them still fit, in their order."""
+        if not self._most and not self._most_to_domain:
+            # Without a join: whoever waits with them need not be looked up for each batch.
+            return list(rows.values_list("pk", flat=True))
+        return [row.pk for row in rows.select_related("recipient") if self._takes(row)]
 
     def _takes(self, row: Delivery) -> bool:
         domain = row.recipient.email.rpartition("@")[2]

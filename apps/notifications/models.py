@@ -32,6 +32,7 @@ from wg_portal.models import UuidModel
 from wg_portal.rowsecurity.policies import Wall
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from wg_portal.principal import Principal
@@ -211,7 +212,13 @@ class DigestPreference(UuidModel):
     @classmethod
     def of(cls, person_id: UUID) -> DigestPreference:
         """Return what the person wishes, else what holds for everybody."""
-        return cls.objects.filter(person_id=person_id).first() or cls(person_id=person_id)
+        return cls.of_all([person_id])[person_id]
+
+    @classmethod
+    def of_all(cls, people: Collection[UUID]) -> dict[UUID, DigestPreference]:
+        """Return the same of several people."""
+        wishes = {each.person_id: each for each in cls.objects.filter(person_id__in=people)}
+        return {each: wishes.get(each) or cls(person_id=each) for each in people}
 
 
 class MailStopQuerySet(models.QuerySet[Any]):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from apps.notifications.digest_contents import Waiting
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:
@@ -33,15 +35,23 @@ class Ready:
     content: bytes
 
 
-def render(delivery: Delivery, at: datetime) -> Ready:
-    """Word the mail now. Raises ``Withheld`` when there is nothing to say any more."""
+def render(delivery: Delivery, at: datetime, waiting: Waiting | None = None) -> Ready:
+    """Word the mail now. Raises ``Withheld`` when there is nothing to say any more.
+
+    ``waiting`` are the lines of a digest, where somebody has just asked for them.
+    """
     with translation.override(delivery.recipient.language):
-        to, letter = trial(delivery, at) if delivery.reason == TRIAL else worded(delivery, at)
+        if delivery.reason == TRIAL:
+            to, letter = trial(delivery, at)
+        else:
+            to, letter = worded(delivery, at, waiting)
         content = as_bytes(letter, to, message_id=delivery.message_id, at=at)
     return Ready(to.address, content)
 
 
-def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
+def worded(
+    delivery: Delivery, at: datetime, waiting: Waiting | None = None
+) -> tuple[Addressee, Letter]:
     """Word the mail in its recipient's own context and language. Raises ``Withheld``."""
     person = delivery.recipient
     with translation.override(person.language):
@@ -55,7 +65,7 @@ def worded(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:
         if delivery.reason == DIGEST:
             from apps.notifications.digest_letters import digest_letter
 
-            return digest_letter(delivery, at)
+            return digest_letter(delivery, at, waiting)
         handler = HANDLERS[delivery.reason]
         if handler.write is None:
             raise Withheld("no mail of its own")

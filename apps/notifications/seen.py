@@ -15,7 +15,7 @@ from apps.notifications.models import Delivery
 from apps.obligations.calendars import business_days_left, unit
 from apps.obligations.enums import Rung
 from apps.obligations.models import Obligation
-from apps.organisations.models import Organisation, Post
+from apps.organisations.models import Organisation
 from apps.organisations.principals import current_principal
 from apps.sharing.enums import Tlp
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from apps.accounts.models import User
+    from apps.organisations.models import Post
     from apps.sharing.models import Marked
     from wg_portal.principal import Principal
 
@@ -100,7 +101,7 @@ class Seen:
         }
         return cls(
             who=who,
-            to=addressee(person, who),
+            to=addressee(person, deliveries[0].post),
             at=at,
             things=things,
             known=_known([each for each in deliveries if each.tlp == Tlp.RED], who),
@@ -150,9 +151,8 @@ def _bearers(owed: Iterable[Obligation], who: Principal) -> dict[UUID, Organisat
     return Organisation.objects.visible_to(who).in_bulk(ids) if ids else {}
 
 
-def addressee(person: User, who: Principal) -> Addressee:
-    """Return the person as a mail addresses him, in the active language."""
-    post = Post.objects.filter(pk=who.post_id).select_related("organisation").first()
+def addressee(person: User, post: Post | None) -> Addressee:
+    """Return the person as a mail addresses him on the post, in the active language."""
     return Addressee(
         address=person.email,
         name=person.name_in(person.language),

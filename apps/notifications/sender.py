@@ -18,9 +18,11 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.db.models import Case as Choice
-from django.db.models import F, Q, Value, When
+from django.db.models import Q, Value, When
 from django.db.models.functions import Now
 
+from apps.notifications import steps
+from apps.notifications.batches import Batch
 from apps.notifications.cases import Withheld
 from apps.notifications.enums import OPEN, State
 from apps.notifications.envelopes import sender_of
@@ -36,6 +38,8 @@ from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from apps.notifications.digest_contents import Waiting
 
 BATCH = 10
 SHIFT = 900.0
@@ -68,12 +72,14 @@ def send_due(*, at: datetime, limit: int = 500) -> int:
             if not batch:
                 break
             passing("after_claim")
+            mails = Batch(batch)
             for n, pk in enumerate(batch):
                 if time.monotonic() >= until:
                     _release(batch[n:], worker)
                     return sent
                 try:
-                    sent += deliver(pk, worker, carrier, at)
+                    row, waiting = mails.take(pk)
+                    sent += deliver(row, waiting, worker, carrier, at)
                 except Unreachable as fault:
                     # Not the mail's fault: nothing is counted, and the others need not try.
                     _release(batch[n:], worker)
@@ -94,9 +100,9 @@ def claim(worker: str, at: datetime) -> list[UUID]:
             _let_through(),
         )
         limits = Limits(at)
-        due = limits.without_waiting(due).order_by("due_at", "id").select_related("recipient")
-        locked = due.select_for_update(skip_locked=True, of=("self",))
-        ids = [row.pk for row in limits.allowed(locked[:BATCH])]
+        first = limits.without_waiting(due).order_by("due_at", "id")
+        locked = first.select_for_update(skip_locked=True, of=("self",))
+        ids = limits.allowed(locked[:BATCH])
         Delivery.objects.filter(pk__in=ids).update(
             state=State.CLAIMED, worker=worker, lease_until=Now() + LEASE
         )
@@ -115,26 +121,26 @@ def _let_through() -> Q:
     return Q(reason__startswith=ACCOUNT, created_at__gt=here.held_since)
 
 
-def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
+def deliver(
+    row: Delivery, waiting: Waiting | None, worker: str, carrier: Carrier, at: datetime
+) -> bool:
     """Word and send one claimed mail; returns whether a server took it.
 
     Raises ``Unreachable``, with the mail still claimed.
     """
-    with as_system("relay"):
-        row = Delivery.objects.select_related("recipient").get(pk=pk)
     if row.recipient.undeliverable_since and not row.reason.startswith(ACCOUNT):
         # Account mails go on: they are few, asked for by the person himself, and the way back in.
         state = State.DROPPED if row.reason == DIGEST else State.HELD
         _finish(row, worker, (State.CLAIMED,), state=state, fault=CAME_BACK)
         return False
     try:
-        ready = render(row, at)
+        ready = render(row, at, waiting)
     except Withheld as why:
         _finish(row, worker, (State.CLAIMED,), state=State.DROPPED, fault=str(why))
         return False
     except Exception as fault:
         # The fault's own text may quote a row, so only its kind is kept.
-        logger.error("delivery %s not worded: %s", pk, where(fault))
+        logger.error("delivery %s not worded: %s", row.pk, where(fault))
         _defer(row, worker, type(fault).__name__, at)
         return False
     try:
@@ -154,7 +160,7 @@ def deliver(pk: UUID, worker: str, carrier: Carrier, at: datetime) -> bool:
     except Lost:
         _defer(row, worker, "connection lost", at)
     except Doubtful:
-        mine = Delivery.objects.filter(pk=pk, worker=worker, state=State.DATA)
+        mine = Delivery.objects.filter(pk=row.pk, worker=worker, state=State.DATA)
         _doubt(mine, at + _pause(row.attempts + 1))
     return False
 
@@ -166,28 +172,12 @@ def _hand_over(row: Delivery, worker: str, carrier: Carrier, ready: Ready, at: d
     carrier.envelope(sender_of(row.pk), ready.address)
     passing("before_data")
     digest = hashlib.sha256(ready.content).hexdigest()
-    if not fence(row.pk, worker, digest):
+    if not steps.to_data(row.pk, worker, digest, LEASE):
         carrier.forget()
         return False
     carrier.content(ready.content)
     passing("after_dot")
-    return _finish(row, worker, (State.DATA,), state=State.SENT, sent_at=at, fault=row.fault)
-
-
-def fence(pk: UUID, worker: str, content_hash: str) -> bool:
-    """Write that the mail is about to be handed over; ``False`` if it is another's by now."""
-    with as_system("relay"):
-        mine = Delivery.objects.filter(
-            pk=pk, state=State.CLAIMED, worker=worker, lease_until__gt=Now()
-        )
-        return bool(
-            mine.update(
-                state=State.DATA,
-                attempts=F("attempts") + 1,
-                lease_until=Now() + LEASE,
-                content_hash=content_hash,
-            )
-        )
+    return bool(_insist(lambda: steps.to_sent(row.pk, worker, at)))
 
 
 def settle_doubtful(at: datetime) -> int:
@@ -250,13 +240,8 @@ def _finish(row: Delivery, worker: str, states: Iterable[str], **change: Any) ->
     def write() -> bool:
         mine = Delivery.objects.filter(pk=row.pk, worker=worker, state__in=states)
         done = bool(mine.update(**change, **IDLE))
-        if done and row.reason == DIGEST:
-            if change["state"] == State.SENT:
-                row.riders.filter(state=State.WAITING).update(
-                    state=State.TOLD, sent_at=change["sent_at"]
-                )
-            elif change["state"] in (State.FAILED, State.DROPPED):
-                _free_riders([row.pk])
+        if done and row.reason == DIGEST and change["state"] in (State.FAILED, State.DROPPED):
+            _free_riders([row.pk])
         return done
 
     return bool(_persist(write))
@@ -275,13 +260,22 @@ def _release(ids: list[UUID], worker: str, states: Iterable[str] = _MINE) -> Non
     _persist(write)
 
 
-def _persist(write: Any, patience: float = LEASE.total_seconds()) -> Any:
+def _persist(write: Any) -> Any:
+    """Commit as the relay what ``write`` writes."""
+
+    def commit() -> Any:
+        with as_system("relay"):
+            return write()
+
+    return _insist(commit)
+
+
+def _insist(commit: Any, patience: float = LEASE.total_seconds()) -> Any:
     """Commit, and while the database is away go on trying: the mail's fate is known only here."""
     until = time.monotonic() + patience
     while True:
         try:
-            with as_system("relay"):
-                return write()
+            return commit()
         except OperationalError:
             if time.monotonic() > until or connection.in_atomic_block:
                 raise

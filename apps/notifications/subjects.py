@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -18,11 +19,13 @@ from apps.meetings.models import Meeting
 from apps.organisations.selectors import known_body
 from apps.sharing.enums import Tlp
 from apps.sharing.models import Marked
+from wg_portal.prepared import prepared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.utils.functional import _StrPromise
 
     from wg_portal.principal import Principal
@@ -53,12 +56,16 @@ KINDS = {
 
 def find(subject_type: str, ids: Iterable[UUID], who: Principal) -> dict[UUID, Marked]:
     """Return the things as ``who`` reads them now, those that he may read now, by id."""
-    model = apps.get_model(subject_type)
-    found = model._default_manager.visible_to(who)
+    things = _visible(apps.get_model(subject_type), set(ids), who)
     if subject_type == MEETING:
-        found = found.prefetch_related(known_body(who))
-    things: dict[UUID, Marked] = found.in_bulk(list(ids))
-    return things
+        prefetch_related_objects(things, known_body(who))
+    return {each.pk: each for each in things}
+
+
+@prepared
+def _visible(model: type[Marked], ids: set[UUID], who: Principal) -> QuerySet[Marked]:
+    found: QuerySet[Marked] = model._default_manager.visible_to(who).filter(pk__in=ids)
+    return found
 
 
 def noun(subject_type: str) -> str:

@@ -37,7 +37,7 @@ class Timetable:
         """Return the timetables of several people. Only inside ``as_system("relay")``."""
         wanted = list(people)
         users = get_user_model().objects.filter(pk__in=wanted)
-        wishes = {w.person_id: w for w in DigestPreference.objects.filter(person_id__in=wanted)}
+        wishes = DigestPreference.of_all(wanted)
         made = Delivery.objects.filter(reason=DIGEST, recipient_id__in=wanted)
         last = dict(
             made.order_by()
@@ -47,7 +47,7 @@ class Timetable:
         )
         return {
             user.pk: cls(
-                wishes.get(user.pk) or DigestPreference(person_id=user.pk),
+                wishes[user.pk],
                 ZoneInfo(user.time_zone),
                 date.fromisoformat(last[user.pk]) if user.pk in last else None,
             )

@@ -31,9 +31,9 @@ class RelayedCopy(Copy):
         ]
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        """As for every copy; the figures for the auditor, and who knows of a subject."""
-        functions = [(SQL / name).read_text() for name in ("told.sql", "known.sql")]
-        return [*Copy.statements(self, model), *functions]
+        """As for every copy; the steps of a mail, the auditor's figures, who knows of a subject."""
+        further = [(SQL / name).read_text() for name in ("steps.sql", "told.sql", "known.sql")]
+        return [*Copy.statements(self, model), *further]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 SQL = Path(__file__).parent / "sql"
 MARKING = ("tlp", "circle_id", "circle_kind", "visible_from", "withdrawn_at")
+KEPT = (
+    "subject_id", "subject_type", "kind", "body_id", "desk_circle_id", "bearer_organisation_id",
+    "bearer_person_id", "due_at", "revision", "counting", "reminded_at",
+)  # fmt: skip
+"""The columns of a copy that ``guard_copy`` looks at."""
 JOBS = "a.mode IN ('system:relay', 'system:audience')"
 
 
@@ -221,13 +226,16 @@ class Copy:
         ]
 
     def statements(self, model: type[models.Model]) -> list[str]:
-        """The trigger that fills the marking from the subject at insert."""
+        """The triggers that fill the marking from the subject, and keep with whom the row stays."""
         name = table(model)
+        columns = {field.column for field in model._meta.concrete_fields}
+        kept = [column for column in KEPT if column in columns]
         return [
             f"REVOKE DELETE ON {name} FROM portal_app",
             f"CREATE OR REPLACE TRIGGER take_marking BEFORE INSERT ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION take_marking()",
-            f"CREATE OR REPLACE TRIGGER guard_copy BEFORE UPDATE ON {name}"
+            # What no statement sets need not be looked at: mails change state by the thousand.
+            f"CREATE OR REPLACE TRIGGER guard_copy BEFORE UPDATE OF {', '.join(kept)} ON {name}"
             " FOR EACH ROW EXECUTE FUNCTION guard_copy()",
         ]
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 from apps.sharing import querysets, record
 from tests.conftest import as_owner
+from wg_portal import prepared
 from wg_portal.rowsecurity import render
 
 
@@ -30,6 +31,8 @@ def query_wall_off() -> Iterator[None]:
         patch.setattr(record.RecordQuerySet, "visible_to", lambda self, who: self.all())
         for name in ("MarkedQuerySet", "ChildQuerySet", "OwnedChildQuerySet", "CopyQuerySet"):
             patch.setattr(getattr(querysets, name), "visible_to", lambda self, who: self.all())
+        # What was worded with the wall, or without it, must not serve the other.
+        patch.setattr(prepared, "WORDED", {})
         yield
 
 

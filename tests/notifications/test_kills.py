@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from apps.activity.models import Outbox
 from apps.meetings.events import MeetingReleased
-from apps.notifications import digests, sender
+from apps.notifications import digests, steps
 from apps.notifications.models import Delivery
 from apps.notifications.sender import LEASE
 from tests.conftest import as_owner
@@ -138,7 +138,7 @@ def test_a_connection_lost_while_sending_leaves_no_batch_in_hand(
         return False
 
     prepare()
-    monkeypatch.setattr(sender, "fence", cut)
+    monkeypatch.setattr(steps, "to_data", cut)
     assert worker() == 1
     assert states() == ["pending"] * INVITED, "they would else wait for the lease's end"
     monkeypatch.undo()

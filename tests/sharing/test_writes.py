@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from apps.activity.models import Record
 from apps.documents.models import Paper, Version
 from apps.organisations.models import Membership, Post
 from apps.organisations.principals import current_principal
+from apps.sharing import walls
 from apps.sharing.enums import Reason
 from apps.sharing.models import AuditScope, CircleOrganisation, CirclePerson, Grant
 from apps.sharing.services import (
@@ -255,3 +257,10 @@ def test_grants_end_with_the_post(group: SimpleNamespace, theirs: Paper) -> None
     with acting(moved):
         assert not Paper.objects.filter(pk=theirs.pk).exists()
         assert Grant.objects.count() == 0
+
+
+def test_the_guard_of_copies_is_called_for_every_column_that_it_guards() -> None:
+    guard = (walls.SQL / "markings.sql").read_text().split("FUNCTION guard_copy()")[1]
+    lists = re.findall(r"ARRAY\[([^]]*)\]", guard.split("END $$")[0])
+    assert len(lists) == 2
+    assert sorted(re.findall(r"'(\w+)'", " ".join(lists))) == sorted(walls.KEPT)

@@ -42,7 +42,7 @@ BEGIN
 END $$;
 
 -- A row about a subject stays about it, and with its bearer, recipient and desk; when something is
--- due only the desk and the relay say.
+-- due only the desk and the relay say. Called where one of these columns is set (walls.KEPT).
 CREATE OR REPLACE FUNCTION guard_copy() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
