@@ -144,7 +144,7 @@ DIRECTORY = {
         changed="(person_id = a.person AND (state IN ('prepared', 'done', 'discarded')"
         f" OR (state = 'asked' AND decided_by_id IS NULL))) OR {RELAY}"
         " OR (person_id <> a.person AND decided_by_id = a.person"
-        f" AND state IN ('prepared', 'waiting') AND {AT_ITS_DESKS})",
+        f" AND (state = 'prepared' OR state = 'waiting' AND a.stepped_up) AND {AT_ITS_DESKS})",
         columns=(
             *("state", "failure", "cells", "seen", "confirmed_at", "finished_at", "tries"),
             *("counts", "bodies", "invites", "decided_by_id", "decided_at"),

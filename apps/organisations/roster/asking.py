@@ -14,18 +14,17 @@ from django.utils.translation import gettext as _
 from apps.accounts import mails
 from apps.activity.services import publish
 from apps.activity.wake import wake
-from apps.organisations import standing
 from apps.organisations.events import RosterReleased, RosterRequested, RosterReturned
 from apps.organisations.roster import policies
 from apps.organisations.roster.importing import TASK, examine
 from apps.organisations.roster.models import RosterImport
+from apps.organisations.roster.seconds import second_officers
 from wg_portal.rowsecurity import as_system
 from wg_portal.verdict import Refused
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from apps.accounts.models import User
     from apps.organisations.roster.plan import Plan
     from apps.organisations.roster.sheet import Cells
     from wg_portal.principal import Principal
@@ -61,7 +60,7 @@ def confirm(pk: UUID, seen: str, *, invites: bool = False, by: Principal) -> Non
     plan = examine(made.cells, by=by)
     if plan.problems or plan.fingerprint != seen:
         raise Refused(str(Failure.CHANGED.label))
-    others = _second_officers(plan, by)
+    others = second_officers(plan, by)
     if not others:
         raise Refused(
             _(
@@ -85,8 +84,9 @@ def confirm(pk: UUID, seen: str, *, invites: bool = False, by: Principal) -> Non
 
 
 @transaction.atomic
-def release(pk: UUID, *, by: Principal) -> None:
-    """Hand it to the worker: said by a second officer who has no part in it.
+def release(pk: UUID, seen: str, *, by: Principal) -> None:
+    """Hand it to the worker: said by a second officer who has no part in it. ``seen`` is what
+    his page showed (``seen_by_second``).
 
     Raises ``Refused``, also when the directory has changed since it was confirmed,
     ``RosterImport.DoesNotExist``.
@@ -100,6 +100,10 @@ def release(pk: UUID, *, by: Principal) -> None:
                 "The directory has changed since this was asked for. Return it, to be looked at"
                 " anew."
             )
+        )
+    if seen != seen_by_second(made, plan):
+        raise Refused(
+            _("The roster was asked for anew after you opened this page. Look through it again.")
         )
     with as_system("relay", at=by.at):
         busy = RosterImport.objects.filter(state=State.WAITING).exists()
@@ -117,6 +121,11 @@ def release(pk: UUID, *, by: Principal) -> None:
         raise Refused(_("Another roster is being imported. Release this one when that is done."))
     publish(RosterReleased(subject_id=made.pk, tlp=2), by=by)
     transaction.on_commit(lambda: wake(TASK), robust=True)
+
+
+def seen_by_second(made: RosterImport, plan: Plan) -> str:
+    """What a second officer has before him: the changes, the invitations, and which request."""
+    return f"{plan.fingerprint} {made.invites:d} {made.confirmed_at}"
 
 
 @transaction.atomic
@@ -159,13 +168,3 @@ def _asked(pk: UUID, by: Principal) -> RosterImport:
         known.get()
         raise Refused(_("This roster does not wait for a second officer any more."))
     return made
-
-
-def _second_officers(plan: Plan, by: Principal) -> list[User]:
-    """Who may release it, by desk and by having no part in it."""
-    found = {each.pk: each for each in standing.officers(at=by.at)}
-    for body in plan.bodies:
-        there = {each.pk for each in standing.officers_of([body], at=by.at)}
-        found = {pk: each for pk, each in found.items() if pk in there}
-    without = {by.person_id, *plan.concerned}
-    return [each for pk, each in found.items() if pk not in without]

@@ -91,7 +91,7 @@ def compare_organisations(rows: list[Row], plan: Plan, known: Directory) -> None
     """Find each by its key, or by its name as long as it has none."""
     named = set()
     for row in rows:
-        change = Change(ORGANISATIONS, row.number, row["name_ja"])
+        change = Change(ORGANISATIONS, row.number, row["name_ja"], values=row.values)
         plan.changes.append(change)
         found = known.organisations.get(row["key"])
         namesake = known.by_name.get(same_name(row["name_ja"]))
@@ -155,7 +155,7 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
     offices: list[tuple[Row, Post]] = []
     for row in rows:
         organisation = known.organisations.get(row["organisation"])
-        change = Change(PEOPLE, row.number, _label(row, organisation))
+        change = Change(PEOPLE, row.number, _label(row, organisation), values=row.values)
         plan.changes.append(change)
         if organisation is None or organisation.pk in known.merged:
             without_organisation(PEOPLE, row, organisation, plan, known)
@@ -182,6 +182,12 @@ def compare_people(rows: list[Row], plan: Plan, known: Directory) -> None:
             plan.problems.append(Problem(reason, PEOPLE, row.number, "mail"))
     # Only now is it known who else is an administrator.
     check_administrators(offices, plan, known)
+    plan.newcomers = {
+        post.person_id
+        for post in plan.posts.new.values()
+        if post.person_id in plan.people.new
+        and (post.during.upper is None or post.during.upper > known.today)
+    }
     _absent_people(named, plan, known)
 
 

@@ -28,6 +28,7 @@ from apps.organisations.roster.comparing import Directory, compare_organisations
 from apps.organisations.roster.models import RosterImport
 from apps.organisations.roster.plan import Plan
 from apps.organisations.roster.seating import compare_seats
+from apps.organisations.roster.seconds import second_officers
 from apps.organisations.roster.telling import tell, to_be_told
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_person, as_system
@@ -131,9 +132,11 @@ def _run(claimed: RosterImport, at: datetime, now: datetime) -> str:
             plan = examine(made.cells, by=by)
         if plan.problems or plan.fingerprint != made.seen:
             return Failure.CHANGED
+        if made.decided_by_id not in {each.pk for each in second_officers(plan, by)}:
+            return Failure.SECOND_LEFT
         _write(plan, made, by)
         if made.invites:
-            inviting.invite(plan.people.new, by=by, at=now)
+            inviting.invite(inviting.newcomers(plan.people.new, by=by), by=by, at=now)
         made.state, made.cells, made.counts, made.finished_at = State.DONE, {}, plan.counts, by.at
         made.save(update_fields=["state", "cells", "counts", "finished_at"])
     return ""

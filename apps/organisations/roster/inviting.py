@@ -110,8 +110,7 @@ def release(pk: UUID, *, by: Principal, at: datetime) -> int:
     asked = _open(pk, by)
     policies.may_release(by, asked).enforce()
     _decide(asked, by, released=True)
-    still = waiting(by).filter(person_id__in=asked.people)
-    people = invite(still.values_list("person_id", flat=True), by=by, at=at)
+    people = invite(newcomers(asked.people, by=by), by=by, at=at)
     publish(InvitationsReleased(subject_id=asked.pk, tlp=2, people=people), by=by)
     return people
 
@@ -131,6 +130,11 @@ def _held(who: Principal) -> QuerySet[Post]:
         Q(during__upper_inf=True) | Q(during__endswith__gt=today),
         person__in=services.never_invited(),
     )
+
+
+def newcomers(people: Iterable[UUID], *, by: Principal) -> list[UUID]:
+    """Those of them who wait: nobody is invited to a post that has ended."""
+    return list(waiting(by).filter(person_id__in=people).values_list("person_id", flat=True))
 
 
 def invite(people: Iterable[UUID], *, by: Principal, at: datetime) -> int:

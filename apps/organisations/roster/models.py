@@ -71,6 +71,14 @@ class RosterImport(UuidModel):
             "not_permitted",
             pgettext_lazy("roster", "Your seat in the secretariat had ended."),
         )
+        SECOND_LEFT = (
+            "second_left",
+            pgettext_lazy(
+                "roster",
+                "Whoever released it no longer sits in the secretariat of all bodies in the file,"
+                " or has a part in it. Ask another officer.",
+            ),
+        )
         FAULT = (
             "fault",
             pgettext_lazy(

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from apps.organisations.roster.sheet import Problem
 
 MOST = 500
-"""Lines of one list; how many more there are is said."""
+"""Lines of errors, and of what stays as it is; how many more there are is said. What would be
+written is shown whole, however long: it is released by whoever has read it.
+"""
 
 __all__ = ["TABLES", "Counted", "Errors", "Preview", "counted", "errors", "preview"]
 
@@ -73,15 +75,15 @@ class Preview:
 
     counts: list[Counted]
     newcomers: int
-    opening: Lines[Change]
-    changed: Lines[Change]
-    new: Lines[Change]
+    opening: list[Change]
+    changed: list[Change]
+    new: list[Change]
     absent: Lines[Absent]
 
     @property
     def nothing(self) -> bool:
         """Whether everything is registered as it stands in the file."""
-        return not self.new.total and not self.changed.total
+        return not self.new and not self.changed
 
 
 def errors(plan: Plan) -> Errors | None:
@@ -103,18 +105,17 @@ def counted(counts: Mapping[str, Mapping[str, int]]) -> list[Counted]:
 def preview(plan: Plan) -> Preview:
     """Return the plan as its page shows it."""
     by_state = {
-        state: [each for each in plan.changes if each.state == state]
+        state: sorted(
+            (each for each in plan.changes if each.state == state),
+            key=lambda each: not each.office,
+        )
         for state in ("new", "changed")
     }
     return Preview(
         counted(plan.counts),
-        len(plan.people.new),
-        _first([each for each in plan.changes if each.opens]),
-        _first(by_state["changed"]),
-        _first(by_state["new"]),
-        _first(plan.absent),
+        len(plan.newcomers),
+        [each for each in plan.changes if each.opens],
+        by_state["changed"],
+        by_state["new"],
+        Lines(plan.absent[:MOST], len(plan.absent)),
     )
-
-
-def _first[Line](lines: list[Line]) -> Lines[Line]:
-    return Lines(lines[:MOST], len(lines))

@@ -10,12 +10,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
+from apps.organisations.enums import Role
 from apps.organisations.roster.columns import TABLES, Column, Table
 from apps.organisations.roster.sheet import Problem
 from wg_portal.dates import long_date
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from apps.accounts.models import User
@@ -23,6 +26,30 @@ if TYPE_CHECKING:
     from wg_portal.periods import DateRange
 
 State = Literal["new", "changed", "unchanged"]
+GIVES_OFFICE = ("org_admin", "role")
+"""Columns that may give somebody an office: they are read before all others."""
+OFFICES = (True, Role.SECRETARIAT, Role.CHAIR)
+"""What they say then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell of a new row says."""
+
+    column: Column
+    value: Any
+
+    @property
+    def text(self) -> str:
+        """The value in the reader's language; who is new begins with the import."""
+        if self.column.key == "first" and self.value is None:
+            return pgettext("roster", "the day of the import")
+        return shown(self.column, self.value)
+
+    @property
+    def office(self) -> bool:
+        """Whether it gives a seat in a secretariat or a chair, or lets somebody keep accounts."""
+        return self.column.key in GIVES_OFFICE and self.value in OFFICES
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +94,28 @@ class Change:
     state: State = "unchanged"
     differences: list[Difference] = field(default_factory=list)
     holder: bool = False
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """What the row says, by column; an empty cell is ``None``."""
+
+    @property
+    def cells(self) -> list[Cell]:
+        """What a new row says, an office first; of a changed one, the office that it is about."""
+        differing = {each.column.key for each in self.differences}
+        said = [Cell(column, self.values.get(column.key)) for column in self.table.columns]
+        told = [
+            each
+            for each in said
+            if (self.state == "new" and _told(each))
+            or (self.state == "changed" and each.office and each.column.key not in differing)
+        ]
+        return sorted(told, key=lambda each: each.column.key not in GIVES_OFFICE)
+
+    @property
+    def office(self) -> bool:
+        """Whether somebody gets an office by it."""
+        return any(each.office for each in self.cells) or any(
+            each.column.key in GIVES_OFFICE and each.widens for each in self.differences
+        )
 
     @property
     def opens(self) -> bool:
@@ -127,6 +176,8 @@ class Plan:
     representatives: Writes[Representative] = field(default_factory=Writes)
     bodies: set[UUID] = field(default_factory=set)
     """Those whose seats the file names."""
+    newcomers: set[UUID] = field(default_factory=set)
+    """Who is entered anew and can be invited: his post has not ended."""
 
     @property
     def concerned(self) -> set[UUID]:
@@ -144,6 +195,8 @@ class Plan:
                 each.table.key,
                 each.row,
                 each.state,
+                each.holder,
+                [[cell.column.key, str(cell.value)] for cell in each.cells],
                 [[d.column.key, str(d.before), str(d.after)] for d in each.differences],
             ]
             for each in self.changes
@@ -169,6 +222,10 @@ class Plan:
             *(self.memberships, self.representatives),
         )
         return sum(len(each.new) + len(each.changed) for each in tables)
+
+
+def _told(cell: Cell) -> bool:
+    return cell.column.key in ("first", "last") or cell.value not in (None, "", False)
 
 
 def shown(column: Column, value: Any) -> str:

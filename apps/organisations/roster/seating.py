@@ -38,7 +38,8 @@ def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
     for row in sorted(rows, key=lambda row: bool(row["mail"])):
         body = known.bodies.get(row["body"].casefold())
         organisation = known.organisations.get(row["organisation"])
-        change = Change(SEATS, row.number, _label(row, body, organisation, known))
+        label = _label(row, body, organisation, known)
+        change = Change(SEATS, row.number, label, values=row.values)
         changes.append(change)
         if body is None:
             said = _("You sit in the secretariat of no body with the code “%(code)s”.")

@@ -106,11 +106,12 @@ def roster_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     context: dict[str, Any] = {"made": made, "own": own}
     if state == RosterImport.State.ASKED or (own and state == RosterImport.State.PREPARED):
         plan = importing.examine(made.cells, by=who)
-        seen, newcomers = {"seen": plan.fingerprint}, len(plan.people.new)
+        seen, newcomers = {"seen": plan.fingerprint}, len(plan.newcomers)
         context |= {
             "preview": pages.preview(plan),
             "errors": pages.errors(plan),
             "form": ConfirmForm(initial=seen, newcomers=newcomers),
+            "seen": asking.seen_by_second(made, plan),
             "may_release": policies.may_release_import(who, made, plan.concerned, fresh=False),
         }
     else:
@@ -157,7 +158,7 @@ def release_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not request.principal.stepped_up:
         return ask_factor(request, "step_up", back, act=pgettext("roster", "Release"))
     try:
-        asking.release(pk, by=request.principal)
+        asking.release(pk, request.POST.get("seen", ""), by=request.principal)
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(back)

@@ -10,7 +10,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 
+from apps.organisations.models import RosterImport
+from apps.organisations.roster import asking, importing
 from apps.organisations.roster.columns import BY_KEY, TABLES
+from wg_portal.principal import Principal
 
 Sheets = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -90,3 +93,10 @@ def as_csv(key: str, rows: Iterable[Mapping[str, Any]], name: str) -> SimpleUplo
     writer.writerow([column.head for column in table.columns])
     writer.writerows([row.get(column.key, "") for column in table.columns] for row in rows)
     return SimpleUploadedFile(name, out.getvalue().encode("utf-8-sig"))
+
+
+def let_go(pk: Any, by: Principal) -> None:
+    """Release what the officer's page shows."""
+    made = RosterImport.objects.visible_to(by).get(pk=pk)
+    plan = importing.examine(made.cells, by=by)
+    asking.release(pk, asking.seen_by_second(made, plan), by=by)

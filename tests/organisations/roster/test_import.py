@@ -24,7 +24,7 @@ from apps.organisations.roster.plan import Plan
 from tests import factories as make
 from tests.conftest import as_owner
 from tests.obligations.scene import MONDAY, Scene, acting
-from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells
+from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells, let_go
 from wg_portal.periods import since
 from wg_portal.verdict import Refused
 
@@ -53,7 +53,7 @@ def released(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
         assert plan.problems == []
         asking.confirm(made.pk, plan.fingerprint, by=by)
     with acting(scene.second_officer, at, stepped_up=True) as by:
-        asking.release(made.pk, by=by)
+        let_go(made.pk, by)
     return made
 
 
@@ -262,7 +262,7 @@ def test_one_roster_at_a_time(scene: Scene) -> None:
         acting(scene.officer, stepped_up=True) as by,
         pytest.raises(Refused, match="ほかの名簿"),
     ):
-        asking.release(second.pk, by=by)
+        let_go(second.pk, by)
     with acting(scene.officer) as by, pytest.raises(Refused):
         asking.confirm(first.pk, "x", by=by)
 

@@ -18,7 +18,7 @@ from apps.organisations.roster.sheet import read_upload
 from tests.conftest import as_owner
 from tests.notifications.conftest import KILLED, exit_code, start_worker
 from tests.obligations.scene import MONDAY, Scene, acting, build
-from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells, upload
+from tests.organisations.roster.books import BANK, ONE, PERSON, SEAT, Sheets, cells, let_go, upload
 from tests.organisations.roster.test_import import released
 from wg_portal import clock
 
@@ -83,7 +83,7 @@ def imported(scene: Scene, sheets: Sheets) -> dict[str, float]:
             at = lap("ask", at)
     if plan.total:
         with acting(scene.second_officer, stepped_up=True) as by:
-            asking.release(made.pk, by=by)
+            let_go(made.pk, by)
         at = lap("release", at)
         assert importing.carry_out(at=MONDAY)
         lap("write", at)

@@ -43,7 +43,8 @@ def confirm(scene: Scene, page: str) -> Any:
 
 
 def release(scene: Scene, page: str) -> Any:
-    return enter(scene.second_officer).post(f"{page}release/")
+    client = enter(scene.second_officer)
+    return client.post(f"{page}release/", {"seen": client.get(page).context["seen"]})
 
 
 def test_the_template_filled_in_is_what_is_read(scene: Scene) -> None:

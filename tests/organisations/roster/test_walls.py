@@ -24,7 +24,7 @@ from tests import factories as make
 from tests.conftest import as_owner
 from tests.matrix.walls import WALLS
 from tests.obligations.scene import MONDAY, Scene, acting
-from tests.organisations.roster.books import ONE, cells
+from tests.organisations.roster.books import ONE, cells, let_go
 from wg_portal.periods import since
 from wg_portal.rowsecurity import as_system
 
@@ -83,7 +83,7 @@ def test_an_officer_writes_nothing_outside_an_import(scene: Scene) -> None:
                 asking.confirm(made.pk, examine(made.cells, by=by).fingerprint, by=by)
         if state == "waiting":
             with acting(scene.second_officer, stepped_up=True) as by:
-                asking.release(made.pk, by=by)
+                let_go(made.pk, by)
         with acting(scene.officer):
             for row in attempts(scene, scene.body, scene.rival):
                 with REFUSED:
