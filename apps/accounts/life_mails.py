@@ -11,6 +11,7 @@ from apps.accounts.wording import Wording
 
 PEOPLE = "organisations:people"
 HOME = "dashboard:home"
+ROSTER = "organisations:roster_import"
 
 WORDINGS = {
     "account.suspended": Wording(
@@ -183,11 +184,13 @@ WORDINGS = {
     "account.roster_awaits": Wording(
         _("A roster waits for a second officer"),
         _(
-            "An officer asks to import a roster. Nothing of it is written before a second officer"
+            "%(asker)s asks to import a roster. Nothing of it is written before a second officer"
             " has looked at what it would change and has released it."
         ),
         notice=False,
-        page="organisations:roster",
+        page=ROSTER,
+        people=("asker",),
+        about="import_id",
     ),
     "account.roster_returned": Wording(
         _("Your roster was not released"),
@@ -196,7 +199,28 @@ WORDINGS = {
             " written. Ask them what to correct."
         ),
         notice=False,
-        page="organisations:roster",
+        page=ROSTER,
+        about="import_id",
+    ),
+    "account.roster_imported": Wording(
+        _("Your roster was imported"),
+        _(
+            "The second officer has released the roster that you asked to import, and it is"
+            " written. The page shows what it has changed."
+        ),
+        notice=False,
+        page=ROSTER,
+        about="import_id",
+    ),
+    "account.roster_failed": Wording(
+        _("Your roster could not be imported"),
+        _(
+            "The second officer has released the roster that you asked to import, but nothing of it"
+            " was written. The page says why and what to do."
+        ),
+        notice=False,
+        page=ROSTER,
+        about="import_id",
     ),
     "account.invitations_await": Wording(
         _("Invitations wait for a second officer"),

@@ -134,7 +134,7 @@ def render_account_mail(kind: str, person: User, facts: Mapping[str, str]) -> tu
             {
                 "name": person.name_in(person.language),
                 "wording": wording,
-                "body": wording.said(facts),
+                "body": wording.said({**facts, **_names(wording, facts, person.language)}),
                 "url": url,
             },
         )
@@ -170,7 +170,13 @@ def _path(kind: str, person: User, facts: Mapping[str, str]) -> str:
         key = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
         uid = user_pk_to_url_str(person)
         return reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": key})
-    return reverse(WORDINGS[kind].page)
+    about = WORDINGS[kind].about
+    return reverse(WORDINGS[kind].page, args=[facts[about]] if about else None)
+
+
+def _names(wording: Wording, facts: Mapping[str, str], language: str) -> dict[str, str]:
+    """The names of those whom the mail speaks of: queued are their ids."""
+    return {fact: User.objects.get(pk=facts[fact]).name_in(language) for fact in wording.people}
 
 
 def _new_token(invitation_id: UUID) -> str:

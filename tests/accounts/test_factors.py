@@ -248,7 +248,9 @@ def test_every_account_mail_has_words_in_both_languages(
     person: User, kind: str, language: str, queued: list[dict[str, Any]]
 ) -> None:
     person.language = language
-    facts = {"address": person.email} | dict.fromkeys(mails.WORDINGS[kind].figures, "3")
+    wording = mails.WORDINGS[kind]
+    facts = {"address": person.email} | dict.fromkeys(wording.figures, "3")
+    facts |= dict.fromkeys([*wording.people, *filter(None, [wording.about])], str(person.pk))
     if kind == "account.invitation":
         services.invite(services.Newcomer("n@bank.example", "新"), by=None, at=NOW)
         facts = queued[-1]["facts"]

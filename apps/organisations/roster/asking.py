@@ -80,7 +80,8 @@ def confirm(pk: UUID, seen: str, *, invites: bool = False, by: Principal) -> Non
     )
     publish(RosterRequested(subject_id=made.pk, tlp=2), by=by)
     for officer in others:
-        mails.enqueue("roster_awaits", officer, officer.email)
+        facts = {"asker": str(by.person_id), "import_id": str(made.pk)}
+        mails.enqueue("roster_awaits", officer, officer.email, **facts)
 
 
 @transaction.atomic
@@ -137,7 +138,7 @@ def send_back(pk: UUID, *, by: Principal) -> None:
     made.decided_by_id, made.decided_at = by.person_id, by.at
     made.save(update_fields=["state", "failure", "decided_by", "decided_at"])
     publish(RosterReturned(subject_id=made.pk, tlp=2), by=by)
-    mails.enqueue("roster_returned", made.person, made.person.email)
+    mails.enqueue("roster_returned", made.person, made.person.email, import_id=str(made.pk))
 
 
 @transaction.atomic

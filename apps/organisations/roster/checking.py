@@ -53,6 +53,8 @@ class Roster:
     problems: list[Problem] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=dict)
     """Keys of organisations whose rows cannot be read, with the row."""
+    entered: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Rows of the people sheet by address, also those that cannot be read."""
 
 
 def check(cells: Cells) -> Roster:
@@ -63,6 +65,8 @@ def check(cells: Cells) -> Roster:
             rows = list(_readable(table, cells, roster.problems))
             setattr(roster, table.key, rows)
     roster.refused = _refused(cells, roster.organisations or [])
+    for number, mail in _addresses(cells):
+        roster.entered[mail].append(number)
     roster.problems += _organisations(roster.organisations or [])
     roster.problems += _people(roster.people or [])
     roster.problems += _seats(roster.seats or [])
@@ -121,6 +125,15 @@ def _refused(cells: Cells, readable: list[Row]) -> dict[str, int]:
         if key and key not in known:
             found.setdefault(key, number)
     return found
+
+
+def _addresses(cells: Cells) -> Iterator[tuple[int, str]]:
+    for number, row in cells.get(PEOPLE.key, ()):
+        try:
+            mail = read(PEOPLE.column("mail"), row.get("mail", ""))
+        except Wrong:
+            continue
+        yield number, mail
 
 
 def _organisations(rows: list[Row]) -> Iterator[Problem]:

@@ -49,6 +49,8 @@ class Directory:
         self.organisations = {each.key: each for each in known if each.key}
         self.by_name = {same_name(each.name_ja): each for each in known}
         self.refused = dict(roster.refused)
+        self.entered = roster.entered
+        self.wrong: set[int] = set()
         self.desks = by.bodies_as(Role.SECRETARIAT)
         self.bodies = {
             body.code.casefold(): body

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from apps.accounts import mails
 from apps.activity.services import publish, record_all
 from apps.organisations.events import (
     OrganisationEntered,
@@ -109,8 +110,13 @@ def _claim(at: datetime) -> RosterImport | None:
 
 def _give_back(pk: UUID, failure: str, at: datetime) -> None:
     with transaction.atomic(), as_system("relay", at=at):
-        found = RosterImport.objects.filter(pk=pk, state=State.WAITING)
-        found.update(state=State.PREPARED, failure=failure)
+        waiting = RosterImport.objects.filter(pk=pk, state=State.WAITING)
+        found = waiting.select_related("person").select_for_update(of=("self",)).first()
+        if found is None:
+            return
+        found.state, found.failure = State.PREPARED, failure
+        found.save(update_fields=["state", "failure"])
+        mails.enqueue("roster_failed", found.person, found.person.email, import_id=str(pk))
 
 
 def _run(claimed: RosterImport, at: datetime, now: datetime) -> str:
@@ -139,6 +145,7 @@ def _run(claimed: RosterImport, at: datetime, now: datetime) -> str:
             inviting.invite(inviting.newcomers(plan.people.new, by=by), by=by, at=now)
         made.state, made.cells, made.counts, made.finished_at = State.DONE, {}, plan.counts, by.at
         made.save(update_fields=["state", "cells", "counts", "finished_at"])
+        mails.enqueue("roster_imported", made.person, made.person.email, import_id=str(made.pk))
     return ""
 
 

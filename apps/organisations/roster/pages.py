@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from apps.organisations.roster.columns import PEOPLE, SEATS, TABLES
 
 if TYPE_CHECKING:
@@ -19,7 +21,28 @@ MOST = 500
 written is shown whole, however long: it is released by whoever has read it.
 """
 
-__all__ = ["TABLES", "Counted", "Errors", "Preview", "counted", "errors", "preview"]
+NOT_WRITTEN = {
+    "returned": _("You did not release this roster. Nothing of it was written."),
+    "changed": _(
+        "You released this roster, but the directory had changed before it was written. Nothing of"
+        " it was written. Whoever asked looks at it again."
+    ),
+    "not_permitted": _(
+        "You released this roster, but the seat of whoever asked had ended before it was written."
+        " Nothing of it was written."
+    ),
+    "second_left": _(
+        "You released this roster, but before it was written your seat had ended or you had a part"
+        " in it. Nothing of it was written."
+    ),
+    "fault": _(
+        "You released this roster, but the portal failed. Nothing of it was written. Whoever asked"
+        " may ask again."
+    ),
+}
+"""What the second officer reads of a roster that is its officer's again."""
+
+__all__ = ["NOT_WRITTEN", "TABLES", "Counted", "Errors", "Preview", "counted", "errors", "preview"]
 
 
 @dataclass(frozen=True, slots=True)

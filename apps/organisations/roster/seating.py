@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from apps.organisations.models import Membership, Representative
 from apps.organisations.roster.checking import meets
-from apps.organisations.roster.columns import SEATS
+from apps.organisations.roster.columns import PEOPLE, SEATS
 from apps.organisations.roster.comparing import (
     move_period,
     new_period,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 def compare_seats(rows: list[Row], plan: Plan, known: Directory) -> None:
     """First the organisations' seats, then the people in them."""
+    known.wrong = {each.row for each in plan.problems if each.table is PEOPLE}
     _load(known)
     named: set[UUID] = set()
     changes: list[Change] = []
@@ -137,11 +138,7 @@ def _compare_person(
     person = known.people.get(row["mail"])
     post = _post(row, person, organisation, known) if person else None
     if person is None or post is None:
-        said = (
-            _("Nobody has this address, neither in the file nor in the directory.")
-            if person is None
-            else _("The person holds no post in the organisation during this period.")
-        )
+        said = _unknown(row, person, known)
         plan.problems.append(Problem(said, SEATS, row.number, "mail"))
         return None
     held = known.representatives[seat.pk]
@@ -162,6 +159,18 @@ def _compare_person(
         filled.capacity = row["capacity"]
         plan.representatives.change(filled)
     return filled
+
+
+def _unknown(row: Row, person: User | None, known: Directory) -> str:
+    """Why nobody sits there; of somebody whose own row is wrong it is not said that he is not."""
+    rows = known.entered.get(row["mail"], ())
+    own = next((each for each in rows if each in known.wrong), None)
+    if own is not None:
+        said = _("Not checked, because row %(row)d of the people has to be corrected.")
+        return said % {"row": own}
+    if person is None:
+        return _("Nobody has this address, neither in the file nor in the directory.")
+    return _("The person holds no post in the organisation during this period.")
 
 
 def _post(row: Row, person: User, organisation: Organisation, known: Directory) -> Post | None:

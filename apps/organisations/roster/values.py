@@ -18,7 +18,7 @@ from wg_portal.dates import read_date
 from wg_portal.width import half_width
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u30fb・A-Za-z0-9 .'&-]+")
+KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fb\u30fc -]+")
 _PARTS = re.compile(
     r"(?P<year>[^\d\s]*\d{1,4}|[^\d\s]*元)[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"
 )
@@ -70,7 +70,7 @@ def _key(column: Column, text: str) -> str:
 
 def _kana(column: Column, text: str) -> str:
     if not KANA.fullmatch(text):
-        raise Wrong(_("Write the reading in kana."))
+        raise Wrong(_("Write the reading in hiragana."))
     return text
 
 

@@ -116,6 +116,7 @@ def roster_import(request: PortalRequest, pk: UUID) -> HttpResponse:
         }
     else:
         context |= {"counted": pages.counted(made.counts), "progress": progress.ask(made.pk)}
+        context["not_written"] = pages.NOT_WRITTEN.get(made.failure)
     return render(request, "organisations/roster/import.html", context)
 
 

@@ -48,7 +48,7 @@ def rivals(scene: Scene) -> Sheets:
         scene.bank.key = "B-001"
         scene.bank.save()
         peer = User.objects.get(pk=scene.peer.person_id)
-    named = {"family_name": "Peer", "given_name": "太郎", "family_name_kana": "Peer"}
+    named = {"family_name": "Peer", "given_name": "太郎", "family_name_kana": "ぴあ"}
     return {
         "people": [PERSON | named | {"mail": peer.email}],
         "seats": [SEAT | {"mail": peer.email, "capacity": "attendant"}],
@@ -127,7 +127,7 @@ def test_a_longer_post_or_an_office_opens_too(
         scene.bank.save()
         keeper = make.person("Keeper")
         make.post(keeper, scene.bank, during=stored)
-    named = {"family_name": "Keeper", "given_name": "太郎", "family_name_kana": "Keeper"}
+    named = {"family_name": "Keeper", "given_name": "太郎", "family_name_kana": "きいぱあ"}
     with acting(scene.officer) as by:
         plan = importing.examine(
             cells({"people": [PERSON | named | {"mail": keeper.email} | row]}), by=by
@@ -142,7 +142,7 @@ def test_whose_entries_it_changes_does_not_release_it(scene: Scene) -> None:
         scene.bank.save()
         second = User.objects.get(pk=scene.second_officer.person_id)
         third = make.post(make.person("Third"), scene.officer.organisation)
-    named = {"family_name": "Second", "given_name": "太郎", "family_name_kana": "Second"}
+    named = {"family_name": "Second", "given_name": "太郎", "family_name_kana": "せかんど"}
     sheets = {"people": [PERSON | named | {"mail": second.email}]}
     with acting(scene.officer) as by:
         made = asking.prepare(cells(sheets), by=by)
@@ -194,6 +194,11 @@ def test_who_sits_at_another_desk_learns_nothing_of_the_seats(
             asking.send_back(seats.pk, by=by)
 
 
+def texts(sink: Sink) -> list[str]:
+    """Their words, without the breaks of their lines."""
+    return [mail.get_body(("plain",)).get_content().replace("\n", "") for mail in sink.mails]
+
+
 def test_only_officers_who_may_release_it_are_told_once(
     scene: Scene, elsewhere: Post, sink: Sink
 ) -> None:
@@ -201,12 +206,16 @@ def test_only_officers_who_may_release_it_are_told_once(
     look(MONDAY)
     look(MONDAY)
     assert [to for _from, (to,) in sink.envelopes] == [scene.second_officer.person.email]
-    assert "佐藤" not in "".join(mail.as_string() for mail in sink.mails)
+    [text] = texts(sink)
+    assert scene.officer.person.name in text, "who asks"
+    assert f"/people/roster/{made.pk}/" in text, "leads to that very roster"
+    assert "佐藤" not in text
     sink.clear()
     with acting(scene.second_officer) as by:
         asking.send_back(made.pk, by=by)
     look(MONDAY)
     assert [to for _from, (to,) in sink.envelopes] == [scene.officer.person.email]
+    assert f"/people/roster/{made.pk}/" in texts(sink)[0]
     with acting(scene.officer) as by:
         found = RosterImport.objects.visible_to(by).get(pk=made.pk)
         assert (found.state, found.failure) == ("prepared", "returned")
@@ -388,6 +397,40 @@ def test_the_wall_asks_for_the_factor_too(scene: Scene) -> None:
         row.update(state="waiting", **decision)
     with acting(scene.second_officer, stepped_up=True):
         assert row.update(state="waiting", **decision) == 1
+
+
+def test_who_asked_hears_that_it_is_written(scene: Scene, sink: Sink) -> None:
+    made = asked(scene, ONE)
+    release(scene.second_officer, made)
+    look(MONDAY)
+    sink.clear()
+    importing.carry_out(at=MONDAY)
+    look(MONDAY)
+    assert [to for _from, (to,) in sink.envelopes] == [scene.officer.person.email]
+    [text] = texts(sink)
+    assert "登録が完了しました" in text
+    assert f"/people/roster/{made.pk}/" in text
+
+
+def test_what_the_worker_gives_back_is_said_to_both_as_it_is(scene: Scene, sink: Sink) -> None:
+    made = asked(scene, ONE)
+    release(scene.second_officer, made)
+    look(MONDAY)
+    sink.clear()
+    with as_owner():
+        from apps.organisations.models import Organisation
+
+        Organisation.objects.create(**{**BANK, "kind": "member"})
+    importing.carry_out(at=MONDAY)
+    look(MONDAY)
+    look(MONDAY)
+    assert [to for _from, (to,) in sink.envelopes] == [scene.officer.person.email]
+    assert "登録できませんでした" in texts(sink)[0]
+    theirs = shown(scene.second_officer, made)
+    assert "承認されましたが、登録の前に登録内容が変わった" in theirs
+    assert "差し戻されました" not in theirs
+    assert "佐藤" not in theirs
+    assert "もう一度ご確認ください" in shown(scene.officer, made)
 
 
 def test_a_seat_that_ended_after_the_release_stops_the_worker(scene: Scene) -> None:

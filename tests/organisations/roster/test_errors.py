@@ -63,6 +63,9 @@ PEOPLE: Planted = [
     ({"mail": "LEAVING", "last": "2027-12-31"}, "last"),
     ({"mail": "a20@x.example", "first": None, "last": "2020-01-01"}, "first"),
     ({"mail": "sato@akatsuki.example", "family_name_kana": "サトウ"}, "family_name_kana"),
+    ({"mail": "a23@x.example", "family_name_kana": "アキヤマ2"}, "family_name_kana"),
+    ({"mail": "a24@x.example", "given_name_kana": "itou"}, "given_name_kana"),
+    ({"mail": "a25@x.example", "family_name_kana": "アキヤマ"}, ""),
 ]
 SEATS: Planted = [
     (SEAT, ""),
@@ -116,7 +119,7 @@ def person_of(scene: Scene, address: str) -> dict[str, Any]:
 def _named(name: str, organisation: str) -> dict[str, Any]:
     return {
         "family_name": name,
-        "family_name_kana": name,
+        "family_name_kana": "なまえ",
         "given_name": "太郎",
         "given_name_kana": "たろう",
         "organisation": organisation,
@@ -222,6 +225,18 @@ def test_a_wrong_organisation_is_said_once_and_its_people_are_counted(
     assert answer.status_code == 422
     assert "構成員12名" in shown
     assert "p5@akatsuki.example" not in shown
+
+
+def test_nobody_is_called_unknown_whose_own_row_is_wrong(scene: Scene) -> None:
+    sheets = {
+        **ONE,
+        "people": [PERSON | {"family_name_kana": "itou9"}],
+        "seats": [SEAT, SEAT | {"mail": "nobody@akatsuki.example", "capacity": "attendant"}],
+    }
+    people, own, nobody = (each.sentence for each in problems(scene, upload(sheets)))
+    assert people == "ひらがなで記入してください。"
+    assert own == "構成員シート2行目に修正が必要なため、確認していません。"
+    assert "構成員にもいません" in nobody
 
 
 def test_a_sheet_without_its_columns_says_which(scene: Scene) -> None:

@@ -91,12 +91,15 @@ def test_a_roster_is_written_whole_and_a_second_time_changes_nothing(scene: Scen
     assert later.total == 0
 
 
-def test_only_the_second_officer_gets_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> None:
+def test_only_the_two_officers_get_a_mail_and_the_record_knows_who_did_it(scene: Scene) -> None:
     made = imported(scene, ONE)
     with as_owner():
         assert not Invitation.objects.exists()
         mails = Outbox.objects.filter(kind__startswith="account.")
-        assert [each.kind for each in mails] == ["account.roster_awaits"]
+        assert {(each.kind, each.facts["person_id"]) for each in mails} == {
+            ("account.roster_awaits", str(scene.second_officer.person_id)),
+            ("account.roster_imported", str(scene.officer.person_id)),
+        }
         rows = list(Record.objects.filter(actor_id=scene.officer.person_id, channel="task"))
         person = User.objects.get(email=PERSON["mail"])
     verbs = sorted(row.verb.partition(".")[2] for row in rows)

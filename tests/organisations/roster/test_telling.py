@@ -34,7 +34,7 @@ def test_administrators_hear_how_many_and_nobody_else_does(scene: Scene, sink: S
     people = [
         PERSON,
         PERSON | {"mail": "second@akatsuki.example"},
-        kept | {"mail": main.email, "family_name_kana": "Main", "title_ja": "部長"},
+        kept | {"mail": main.email, "family_name_kana": "めいん", "title_ja": "部長"},
         # The import takes his office; he hears of it all the same.
         kept | {"mail": admin.email, "family_name": "Admin", "last": "2026-12-01"},
     ]
