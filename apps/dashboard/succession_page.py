@@ -45,6 +45,14 @@ class Fate(Enum):
         "Stays with the old name: the organisation that takes over was not chosen to read it."
         " Its author decides anew"
     )
+    CHOSEN = gettext_lazy(
+        "Goes to chosen recipients. Whether it goes over is decided on the day of the merger,"
+        " by its author's choice"
+    )
+
+
+OPEN_KINDS = (CircleKind.BODY, CircleKind.COMMUNITY)
+"""Circles of which the reader knows who is inside: of all others no successor is tried out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +195,15 @@ def _fate(who: Principal, row: Succession, line: Line, bodies: set[UUID]) -> Fat
         return Fate.VOID
     if line.tlp == Tlp.RED:
         return Fate.BY_NAME
+    own = Obligation.objects.visible_to(who).filter(pk=line.obligation_id)
+    if not own.filter(circle_kind__in=OPEN_KINDS).exists():
+        return Fate.CHOSEN
     same = Obligation.objects.visible_to(who).of_organisation(row.successor_id)
     met = same.filter(kind=line.kind, subject_id=line.subject_id, bearer_person_id=line.person_id)
     if met.exclude(state=ObligationState.WITHDRAWN).exists():
         return Fate.MET
     if readers_within(row.successor_id, line.subject_id, who.at):
         return Fate.GOES
-    own = Obligation.objects.visible_to(who).filter(pk=line.obligation_id)
     seated = line.body_id in bodies and own.filter(circle_kind=CircleKind.BODY).exists()
     return Fate.GOES if seated else Fate.STAYS
 
@@ -206,7 +216,13 @@ def _reported(who: Principal, row: Succession, bodies: set[UUID]) -> list[tuple[
     found = []
     for item in owned:
         if latest.get(item.pk) == ActionState.REPORTED:
-            seated = item.body_id in bodies and item.circle_kind == CircleKind.BODY
-            goes = seated or readers_within(row.successor_id, item.pk, who.at)
-            found.append((item, Fate.GOES if goes else Fate.STAYS))
+            found.append((item, _fate_of_reported(who, row, item, bodies)))
     return found
+
+
+def _fate_of_reported(who: Principal, row: Succession, item: ActionItem, bodies: set[UUID]) -> Fate:
+    if item.circle_kind not in OPEN_KINDS:
+        return Fate.CHOSEN
+    seated = item.body_id in bodies and item.circle_kind == CircleKind.BODY
+    goes = seated or readers_within(row.successor_id, item.pk, who.at)
+    return Fate.GOES if goes else Fate.STAYS

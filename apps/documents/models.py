@@ -12,7 +12,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.documents.enums import Cause, Delay, Fault, Removed
-from apps.documents.walls import OWN_OR_STEWARDS, PURGE, REISSUE, STEWARDS, TakenBack
+from apps.documents.walls import OWN_OR_STEWARDS, PURGE, REISSUE, STEWARDS, TakenBack, Uploads
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.enums import CircleKind, Tlp
@@ -67,7 +67,7 @@ class Version(UuidModel):
         REFUSED = "refused", pgettext_lazy("file", "Refused")
         PURGED = "purged", pgettext_lazy("file", "Content erased")
 
-    wall: ClassVar[Wall] = Child("paper")
+    wall: ClassVar[Wall] = Uploads("paper")
 
     paper = models.ForeignKey(Paper, on_delete=models.PROTECT, related_name="versions")
     ordinal = models.PositiveSmallIntegerField()

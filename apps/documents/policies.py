@@ -12,7 +12,7 @@ from wg_portal.verdict import ALLOWED, Verdict, denied
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from apps.documents.models import Paper, Version
+    from apps.documents.models import Paper, Reissue, Version
     from wg_portal.principal import Principal
 
 
@@ -30,10 +30,17 @@ def can_edit(who: Principal, paper: Paper) -> Verdict:
     return ALLOWED
 
 
-def can_replace(who: Principal, paper: Paper) -> Verdict:
-    """Whether the person may add a version now."""
+def can_replace(who: Principal, paper: Paper, waiting: Reissue | None) -> Verdict:
+    """Whether the person may add a version now; ``waiting`` for a second officer: only who asks."""
     if paper.withdrawn_at is not None:
         return denied(_("This paper was withdrawn. Hand in a new paper instead"))
+    if waiting is not None and waiting.made_by_id != who.person_id:
+        return denied(
+            _(
+                "This paper waits for its release. Only who handed it in replaces its file:"
+                " refuse the release and say what should be changed."
+            )
+        )
     return can_edit(who, paper)
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Left
 
 from apps.accounts.models import User
 from apps.documents import policies, store
-from apps.documents.models import Paper, Version, VersionText, Withdrawal
+from apps.documents.models import Paper, Reissue, Version, VersionText, Withdrawal
 from apps.documents.reading import PAGE
 from apps.documents.spill.holding import hold, hold_version
 from apps.organisations.models import Body, Membership, Organisation
@@ -173,7 +173,9 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         earlier=ready[1:],
         unready=[version for version in versions if version not in ready] if authored else [],
         audience=audience_rows(getattr(paper, "circle", None)),
-        replace=policies.can_replace(who, paper),
+        replace=policies.can_replace(
+            who, paper, Reissue.objects.visible_to(who).waiting().filter(paper=paper).first()
+        ),
         authored=authored,
         openings=opened_by(who, pk),
         withdraw=policies.can_withdraw(who, paper),

@@ -14,7 +14,7 @@ from apps.activity.services import publish
 from apps.activity.submissions import once
 from apps.documents import cleanup, policies, store
 from apps.documents.events import PaperReleased, PaperUploaded
-from apps.documents.models import TITLE_LENGTH, Paper, Version
+from apps.documents.models import TITLE_LENGTH, Paper, Reissue, Version
 from apps.documents.spill.holding import keep_bytes
 from apps.documents.uploads import CheckedUpload, check_upload
 from apps.sharing.services import claim_authorship
@@ -95,7 +95,8 @@ def add_version(*, paper_id: UUID, upload: Upload, reason: str, by: Principal) -
     """
     # One at a time: two uploads at once get two numbers.
     paper = Paper.objects.visible_to(by).select_for_update(of=("self",)).get(pk=paper_id)
-    policies.can_replace(by, paper).enforce()
+    waiting = Reissue.objects.visible_to(by).waiting().filter(paper=paper).first()
+    policies.can_replace(by, paper, waiting).enforce()
     checked = _checked(upload)
     replaces = paper.versions.exclude(state=Version.State.REFUSED).exists()
     if replaces and not reason.strip():

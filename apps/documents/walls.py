@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apps.sharing.walls import Rows
+from apps.sharing.walls import Child, Rows, through_access
+from wg_portal.rowsecurity.policies import Policy
 
 if TYPE_CHECKING:
     from django.db import models
@@ -36,6 +37,22 @@ class TakenBack(Rows):
         return [*Rows.statements(self, model), (SQL / "spill.sql").read_text()]
 
 
+@dataclass(frozen=True, slots=True)
+class Uploads(Child):
+    """The versions of papers: each in the name of who uploads it, and cleaned in his name."""
+
+    def policies(self, model: type[models.Model]) -> list[Policy]:
+        """As every child; added and changed in one's own name."""
+        standing = self.under_parent(model)
+        own = f"{standing} AND {through_access('uploaded_by_id = a.person')}"
+        return [
+            Policy("read", "SELECT", using=standing),
+            Policy("write", "INSERT", check=own),
+            Policy("change", "UPDATE", using=own, check=own),
+            Policy("remove", "DELETE", using=own),
+        ]
+
+
 PURGE = Rows(
     read=KEPT,
     insert=f"asked_by_id = a.person AND confirmed_by_id IS NULL AND {KEPT}",
@@ -53,6 +70,8 @@ SEATED = "w.body_id || ':secretariat' = ANY (a.seats)"
 SECOND = (
     "released_by_id = a.person AND made_by_id <> a.person AND EXISTS (SELECT 1"
     f" FROM documents_withdrawal w WHERE w.id = withdrawal_id AND {SEATED})"
+    " AND NOT EXISTS (SELECT 1 FROM documents_version v"
+    " WHERE v.paper_id = documents_reissue.paper_id AND v.uploaded_by_id = a.person)"
 )
 # What a member gives to chosen readers is his own act (``spill/policies.py``).
 ALONE = (

@@ -18,7 +18,7 @@ from apps.notices.querysets import (
     NoticeQuerySet,
     NoticeRequestQuerySet,
 )
-from apps.notices.walls import AT_DESK, BY_TWO, IN_MY_NAME, OWN_OR_DESK, TEXT
+from apps.notices.walls import AT_DESK, BY_TWO, IN_MY_NAME, OWN_OR_DESK, TEXT, Announced
 from apps.organisations.enums import Sector
 from apps.organisations.models import Body, Organisation
 from apps.sharing.by_two import ByTwo
@@ -41,6 +41,8 @@ class Notice(Marked):
     ``sector``: its organisations were chosen by their sector; ``requested``: a second officer
     is asked, and nothing changes meanwhile.
     """
+
+    wall: ClassVar[Wall] = Announced()
 
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     desk_circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="+")

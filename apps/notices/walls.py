@@ -1,7 +1,17 @@
 """What hangs on a notice: the desk writes it, readers read it or answer for themselves."""
 
-from apps.sharing.walls import Leaf, at_desk_of, by_two
+from __future__ import annotations
 
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from apps.sharing.walls import Leaf, Root, at_desk_of, by_two
+
+if TYPE_CHECKING:
+    from django.db import models
+
+SQL = Path(__file__).parent / "sql"
 AT_DESK = at_desk_of("notice", "notices_notice")
 """Condition: an officer of the notice's desk."""
 BY_TWO = by_two("notice", "notices_notice")
@@ -25,7 +35,36 @@ AS_RELEASED = (
     " AND c.reason = notices_revision.reason"
     " AND c.text_ja = notices_revision.text_ja AND c.text_en = notices_revision.text_en)"
 )
-TEXT = Leaf(
+
+
+@dataclass(frozen=True, slots=True)
+class Announced(Root):
+    """The table of notices, with the guard of their release."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every marked thing, and the guard."""
+        return [
+            *Root.statements(self, model),
+            (SQL / "release.sql").read_text(),
+            "CREATE OR REPLACE TRIGGER guard_release BEFORE INSERT OR UPDATE ON notices_notice"
+            " FOR EACH ROW EXECUTE FUNCTION guard_release()",
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Words(Leaf):
+    """The texts of notices: what is asked for and what is out keeps its words."""
+
+    def statements(self, model: type[models.Model]) -> list[str]:
+        """As for every child, and the guard of the words."""
+        return [
+            *Leaf.statements(self, model),
+            "CREATE OR REPLACE TRIGGER guard_words BEFORE UPDATE ON notices_revision"
+            " FOR EACH ROW EXECUTE FUNCTION guard_words()",
+        ]
+
+
+TEXT = Words(
     "notice",
     insert=f"{AT_DESK} AND ({OF_DRAFT} OR {AS_RELEASED})",
     change=f"{AT_DESK} AND {OF_DRAFT}",

@@ -320,13 +320,19 @@ def plan() -> Plan:
 
 
 def subjects_view(roots: list[type[models.Model]]) -> str:
-    """One view over the markings of all roots, for the owner's functions only."""
+    """One view over the markings and bodies of all roots, for the owner's functions only."""
     columns = ", ".join(("id", *MARKING))
-    selects = [f"SELECT {columns} FROM {table(model)}" for model in roots]
+    selects = [f"SELECT {columns}, {body_of(model)} FROM {table(model)}" for model in roots]
     return (
         f"CREATE OR REPLACE VIEW marked_subject AS {' UNION ALL '.join(selects)};"
         " REVOKE ALL ON marked_subject FROM PUBLIC, portal_app"
     )
+
+
+def body_of(model: type[models.Model]) -> str:
+    """The column that names the body of a root; empty where another thing says it."""
+    named = any(field.attname == "body_id" for field in model._meta.concrete_fields)
+    return "body_id" if named else "NULL::uuid AS body_id"
 
 
 def codes_view(roots: list[type[models.Model]]) -> str:

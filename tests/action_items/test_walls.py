@@ -14,6 +14,7 @@ from apps.action_items.models import ActionItem, ActionProgress, DeadlineChange,
 from apps.action_items.register import Search, actions_for, choices_for, rows
 from apps.action_items.selectors import action_page
 from apps.obligations.models import Obligation, PlannedStage
+from tests import factories as make
 from tests.conftest import as_owner
 from tests.obligations.scene import acting, build, given, morning
 
@@ -258,3 +259,44 @@ def test_an_owner_follows_no_act_that_others_made_up(
         action.refresh_from_db()
     expected = getattr(scene, bearer) if follows else scene.attendant
     assert action.owner_person_id == expected.person_id
+
+
+def given_by_sql(
+    scene: Scene, who: Post, subject: UUID, body: UUID, desk: UUID, bearer: Post
+) -> bool:
+    """Whether the person gives the bearer's organisation an act by a statement of his own."""
+    insert = (
+        "INSERT INTO obligations_obligation (id, kind, subject_type, subject_id, body_id,"
+        " bearer_organisation_id, desk_circle_id, due_at, counting, revision,"
+        " state, opened_at, tlp, circle_id, circle_kind) VALUES (gen_random_uuid(), 'action',"
+        " 'action_items.ActionItem', %s, %s, %s, %s, now(),"
+        " 'government', 1, 'open', now(), 2, %s, 'body')"
+    )
+    values = [subject, body, bearer.organisation_id, desk, scene.circle.pk]
+    try:
+        with acting(who, morning(8)), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(insert, values)
+    except ProgrammingError:
+        return False
+    return True
+
+
+def test_by_sql_nobody_gives_an_act_as_the_desk_of_another_circle(scene: Scene) -> None:
+    action = given(scene)
+    with as_owner():
+        own = make.body("own")
+        make.seat(own, scene.peer, role="secretariat")
+        own_circle, own_desk = make.circle_of(own, "all"), make.circle_of(own, "desk")
+    tried = [
+        (scene.body.pk, scene.circle.pk),
+        (scene.body.pk, own_circle.pk),
+        (scene.body.pk, own_desk.pk),
+        (own.pk, own_desk.pk),
+        (own.pk, scene.desk.pk),
+    ]
+    for body, desk in tried:
+        for bearer in (scene.aide, scene.peer):
+            assert not given_by_sql(scene, scene.peer, action.pk, body, desk, bearer)
+    for body, desk in tried:
+        assert not given_by_sql(scene, scene.officer, action.pk, body, desk, scene.peer)
+    assert given_by_sql(scene, scene.officer, action.pk, scene.body.pk, scene.desk.pk, scene.peer)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from apps.activity.models import Record
@@ -221,3 +222,73 @@ def test_the_database_asks_for_a_seat_at_the_desk(world: World, spilt: Any) -> N
             except ProgrammingError:
                 changed = 0
         assert bool(changed) is may, name
+
+
+def again(version: Version, ordinal: int, world: World, name: str) -> Version:
+    """One more file of the same paper, as somebody uploads it."""
+    post = world.post[name]
+    kept = {"name": version.name, "media_type": version.media_type, "size": version.size}
+    return Version(
+        paper_id=version.paper_id, ordinal=ordinal, uploaded_by_id=post.person_id,
+        uploaded_at=factories.AT, sha256=version.sha256, reason="差し替え", **kept,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def waiting(world: World, spilt: Any) -> Reissue:
+    """A new paper that waits for its release; every officer of the desk reads it."""
+    made = withdrawn(world, spilt)
+    given = world.arguments()
+    del given["body_id"]
+    with world.acting("author") as who:
+        return reissuing.reissue(withdrawal_id=made.pk, by=who, **given)
+
+
+def test_only_who_handed_it_in_replaces_a_file_that_waits(world: World, waiting: Reissue) -> None:
+    page = f"/papers/{waiting.paper_id}/replace/"
+    for name, status in (("officer", 422), ("author", 302)):
+        client = world.client(name)
+        sent = form(reason="誤り") | {
+            "file": SimpleUploadedFile("b.csv", b"a,b\n1,2\n", "text/csv")
+        }
+        answer = client.post(page, sent)
+        assert answer.status_code == status, name
+    with as_owner():
+        by = list(waiting.paper.versions.values_list("uploaded_by_id", flat=True))
+        assert by == [world.post["author"].person_id] * 2
+        last = waiting.paper.versions.latest("ordinal").pk
+    with world.acting("officer") as who:
+        reissuing.release_reissue(withdrawal_id=waiting.withdrawal_id, seen=last, by=who)
+        assert Reissue.objects.get().released_by_id == who.person_id
+
+
+def test_who_put_the_file_there_does_not_release_it(world: World, waiting: Reissue) -> None:
+    with as_owner():
+        first = waiting.paper.versions.get()
+        placed = again(first, 2, world, "officer")
+        placed.save(force_insert=True)
+    with world.acting("officer") as who, pytest.raises(Refused, match="ご自身"):
+        reissuing.release_reissue(withdrawal_id=waiting.withdrawal_id, seen=placed.pk, by=who)
+    for name, may in (("officer", False), ("second", True)):
+        word = {"released_at": factories.AT, "released_by_id": world.post[name].person_id}
+        with world.acting(name):
+            try:
+                with transaction.atomic():
+                    changed = Reissue.objects.filter(pk=waiting.pk).update(**word)
+            except ProgrammingError:
+                changed = 0
+        assert bool(changed) is may, name
+
+
+def test_a_file_is_put_there_in_ones_own_name(world: World, waiting: Reissue) -> None:
+    with as_owner():
+        first = waiting.paper.versions.get()
+    with world.acting("officer"):
+        refused = pytest.raises(ProgrammingError)
+        with refused, transaction.atomic():
+            again(first, 2, world, "author").save(force_insert=True)
+        assert Version.objects.filter(pk=first.pk).update(clean_sha256=first.sha256) == 0
+        mine = again(first, 2, world, "officer")
+        mine.save(force_insert=True)
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            Version.objects.filter(pk=mine.pk).update(uploaded_by_id=first.uploaded_by_id)

@@ -8,7 +8,10 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from apps.action_items.services import finish
+from apps.dashboard.succession_page import preview
 from apps.dashboard.succession_seats import seat_lines
+from apps.obligations.services import oblige
 from apps.obligations.wishes import plead
 from apps.organisations.directory import directory, organisation_page
 from apps.organisations.models import Membership, Organisation, Post, Representative, Succession
@@ -297,3 +300,47 @@ def test_who_has_gone_over_signs_in_there(scene: Scene, two: Banks) -> None:
     with clock.fixed(NOON):
         assert enter(new).get(f"/bodies/{two.own.code}/members/").status_code == 200
         assert enter(new).get(f"/bodies/{scene.body.code}/members/").status_code == 200
+
+
+@pytest.mark.parametrize("reader", ["officer", "admin"])
+def test_no_preview_says_who_else_was_chosen(scene: Scene, two: Banks, reader: str) -> None:
+    with as_owner():
+        stranger = make.organisation("Stranger")
+        chosen = make.organisations_circle(
+            scene.body, scene.bank, two.peer, scene.officer.organisation
+        )
+        # Who administers the bank reads what it was asked.
+        make.seat(scene.body, scene.admin, capacity="attendant")
+    fields = {"circle": chosen, "notice_title": "確認"}
+    owed, reported, both = (given(scene, **fields) for _ in range(3))
+    with acting(scene.main) as by:
+        finish(action_id=reported.pk, comment="済", by=by)
+    with acting(scene.officer) as by:
+        oblige(
+            kind="action", subject_type="action_items.ActionItem", subject_id=both.pk,
+            body_id=scene.body.pk, bearer_organisation_id=two.peer.pk,
+            desk_circle_id=scene.desk.pk, due_at=both.due_at, counting="days", by=by,
+        )  # fmt: skip
+    told = []
+    for successor in (two.peer, stranger):
+        row = Succession(
+            kind="merger", former=two.bank, successor_id=successor.pk, first_day=THURSDAY
+        )
+        with acting(getattr(scene, reader)) as who:
+            made = preview(who, row)
+        told.append(
+            (
+                {line.duty.subject_id: fate.name for line, fate in made.acts},
+                {item.pk: fate.name for item, fate in made.reported},
+            )
+        )
+    assert told[0] == told[1]
+    assert told[0] == ({owed.pk: "CHOSEN", both.pk: "CHOSEN"}, {reported.pk: "CHOSEN"})
+
+
+def test_a_preview_says_what_becomes_of_an_act_in_a_body(scene: Scene, two: Banks) -> None:
+    action = given(scene)
+    row = Succession(kind="merger", former=two.bank, successor_id=two.peer.pk, first_day=THURSDAY)
+    with acting(scene.officer) as who:
+        [(line, fate)] = preview(who, row).acts
+    assert (line.duty.subject_id, fate.name) == (action.pk, "GOES")

@@ -94,6 +94,11 @@ def can_release_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | 
     return verdict
 
 
+def can_release_file(who: Principal, uploaded_by: UUID) -> Verdict:
+    """Nobody releases a file that he has put there himself."""
+    return second_officer(who, uploaded_by)
+
+
 def can_join_reissue(who: Principal, withdrawal: Withdrawal, made: Reissue | None) -> Verdict:
     """An officer who came after it was handed in; that he is a reader the database knows."""
     if made is None or made.paper_id in who.authored_ids:

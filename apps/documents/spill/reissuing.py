@@ -95,6 +95,7 @@ def release_reissue(*, withdrawal_id: UUID, seen: UUID, by: Principal) -> Paper:
     newest = Version.objects.visible_to(by).filter(paper=made.paper_id).order_by("ordinal").last()
     if newest is None or newest.pk != seen:
         raise Refused(_("The file was replaced meanwhile. Look at this page again, then release."))
+    policies.can_release_file(by, newest.uploaded_by_id).enforce()
     made.released_by_id, made.released_at = by.person_id, by.at
     made.save(update_fields=["released_by", "released_at"])
     return _stand(made, withdrawal, by=by)

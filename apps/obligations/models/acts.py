@@ -18,6 +18,7 @@ from apps.obligations.enums import (
     Rung,
     StageState,
 )
+from apps.obligations.walls import Asked
 from apps.organisations.enums import Role
 from apps.organisations.models import Body, Organisation, Post
 from apps.sharing.enums import Tlp
@@ -72,7 +73,7 @@ class ObligationQuerySet(CopyQuerySet):
 class Obligation(MarkingCopy):
     """One expected act of one organisation about one subject, with its deadline."""
 
-    wall: ClassVar[Wall] = Copy(
+    wall: ClassVar[Wall] = Asked(
         concerns="(bearer_organisation_id = a.organisation"
         " AND (tlp < 4 OR bearer_person_id = a.person))"
         " OR (tlp < 4 AND desk_circle_id = ANY (a.circles))"

@@ -1,7 +1,7 @@
 -- A lower label or another circle: only by the author, or by a due change that was planned.
 -- Everything else of a thing: by its authors and by the desk of its body; a reader changes nothing,
 -- though he may lock it. To which body, desk and originator it belongs is never changed once it is
--- out: who may take it back, or read what is said about it, hangs on that.
+-- out: who may take it back, or read what is said about it, hangs on that. Out it stays, too.
 CREATE OR REPLACE FUNCTION guard_marking() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, public AS $$
 DECLARE
@@ -37,6 +37,11 @@ BEGIN
     THEN
         RAISE EXCEPTION 'a thing that is out stays with its body, desk and originator'
             USING ERRCODE = '42501';
+    END IF;
+    IF OLD.visible_from <= a.at
+       AND (NEW.visible_from IS NULL OR NEW.visible_from > OLD.visible_from)
+    THEN
+        RAISE EXCEPTION 'what readers have is no draft again' USING ERRCODE = '42501';
     END IF;
     RETURN NEW;
 END $$;
