@@ -58,6 +58,7 @@ class DutyPage:
     may_assign: Verdict
     may_plead: Verdict
     may_decide: Verdict
+    may_grant: Verdict
     may_take_back: Verdict
     log: Log | None
     """Nothing for everybody but the desk."""
@@ -94,6 +95,7 @@ def duty_page(who: Principal, pk: UUID) -> DutyPage:
         may_assign=may_assign,
         may_plead=policies.can_plead(who, obligation, pending=pending is not None),
         may_decide=policies.can_decide(who, obligation),
+        may_grant=policies.can_grant(who, obligation, pending) if pending else denied(""),
         may_take_back=policies.can_take_back(who, pending) if pending else denied(""),
         log=_log(who, obligation) if policies.can_note_contact(who, obligation) else None,
     )

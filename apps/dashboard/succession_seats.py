@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy
 
 from apps.organisations.enums import Capacity
-from apps.organisations.joining import capacity_in, goes_over, held_there
+from apps.organisations.joining import capacity_in, goes_over, held_there, time_in
 from apps.organisations.models import Body, Membership, Representative
 
 if TYPE_CHECKING:
@@ -118,5 +118,6 @@ def _person(
     )
     if own.exists():
         return PersonFate.KEEPS
-    changes = capacity_in(there, each, row.first_day) != Capacity(each.capacity)
+    during = time_in(there, each, row.first_day, each.during.upper)
+    changes = capacity_in(there, each, during) != Capacity(each.capacity)
     return PersonFate.SECOND if changes else PersonFate.JOINS

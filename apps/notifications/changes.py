@@ -9,7 +9,7 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from apps.notifications.cases import Withheld
-from apps.notifications.enums import Channel, State
+from apps.notifications.enums import DOUBTFUL, TOLD, Channel, State
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery
 
@@ -24,8 +24,6 @@ BURST, SPELL = 5, timedelta(hours=1)
 """After so many mails about changes within this time, further ones ride in the digest."""
 FOLDED = "folded into a later one"
 NOT_TOLD = (State.DROPPED, State.FAILED, State.BOUNCED)
-TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS, State.DATA)
-"""States of what its reader knows, or may know."""
 
 CHANGES = [kind for kind, handler in HANDLERS.items() if handler.is_change]
 
@@ -81,7 +79,10 @@ def since(
     if any(each.state not in NOT_TOLD for each in later):
         raise Withheld(FOLDED)
     earlier = [each for each in same if _order(each) < _order(delivery)]
-    known = (each.state in TOLD or bool(opened and each.created_at <= opened) for each in earlier)
+    known = (
+        each.state in TOLD or each.fault == DOUBTFUL or bool(opened and each.created_at <= opened)
+        for each in earlier
+    )
     untold = [each for each, told in zip(earlier, accumulate(known, or_), strict=True) if not told]
     return dict([delivery, *untold][-1].facts)
 

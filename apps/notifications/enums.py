@@ -42,6 +42,14 @@ LEFT = (State.SENT, State.TOLD, State.BOUNCED)
 """States of what has left the portal."""
 OPEN = (State.PENDING, State.DEFERRED)
 """States from which a sender takes a mail."""
+NOT_LEFT = (*OPEN, State.CLAIMED, State.WAITING, State.HELD)
+"""States of what nobody has been told yet, unless its fault is ``DOUBTFUL``."""
+UNDER_WAY = (State.DATA, State.SENT, State.AMBIGUOUS)
+"""States of a mail whose reader knows, or may know, what it says."""
+TOLD = (*UNDER_WAY, State.TOLD)
+"""The same with the lines of digests."""
+DOUBTFUL = "duplicate possible"
+"""The fault of a mail that may have arrived although it is to be sent again."""
 IN_HAND = (State.CLAIMED, State.DATA)
 """States that belong to one worker for the time of its lease."""
 

@@ -12,9 +12,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from apps.notifications.enums import (
+    DOUBTFUL,
     IN_HAND,
     LEFT,
     RIDING,
+    TOLD,
+    UNDER_WAY,
     Channel,
     Frequency,
     NewsGroup,
@@ -43,6 +46,8 @@ DIGEST = "digest"
 """The reason of the mail that carries the lines of a digest."""
 TRIAL = "trial"
 """The reason of a mail that shows an officer what somebody else will get."""
+IDLE: dict[str, Any] = {"worker": "", "lease_until": None}
+"""Of a mail that is in nobody's hands."""
 OFFICER = "EXISTS (SELECT 1 FROM unnest(a.seats) seat WHERE seat LIKE '%:secretariat')"
 
 
@@ -62,6 +67,14 @@ class DeliveryQuerySet(CopyQuerySet):
     def mails(self) -> DeliveryQuerySet:
         """Rows that are mails of their own."""
         return self.filter(channel=Channel.MAIL)
+
+    def told(self) -> DeliveryQuerySet:
+        """Of what they say the recipient knows, or may know; lines also while their digest leaves.
+
+        ``knowers_of`` says the same in SQL.
+        """
+        leaving = Q(state=State.WAITING, carried_by__state__in=UNDER_WAY)
+        return self.filter(Q(state__in=TOLD) | Q(fault=DOUBTFUL) | leaving)
 
     def waiting(self) -> DeliveryQuerySet:
         """Lines that no digest has taken along yet."""

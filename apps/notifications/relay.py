@@ -12,10 +12,10 @@ from django.db import transaction
 from apps.activity.models import Outbox
 from apps.notifications import changes
 from apps.notifications.cases import Handler, Happening, Telling
-from apps.notifications.enums import OPEN, Channel, State
+from apps.notifications.enums import NOT_LEFT, OPEN, Channel, State
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT, HANDLERS, SILENT
-from apps.notifications.models import Delivery
+from apps.notifications.models import IDLE, Delivery
 from apps.notifications.timetables import Timetable
 from wg_portal.faults import where
 from wg_portal.rowsecurity import as_system
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 BACK_OFF = (1, 5, 15, 60, 240, 1440)
 """Minutes until an event that failed is tried again; the last stays."""
 
-NOT_LEFT = (*OPEN, State.WAITING, State.HELD)
 GONE = "withdrawn"
 """Why a delivery was dropped whose thing was taken back before it left."""
 
@@ -82,13 +81,28 @@ def handle(event: Happening, at: datetime) -> None:
         rows = [_account_row(event, at)]
     else:
         handler = HANDLERS[event.kind]
+        unsaid = _hold(event) if handler.ends else []
         with as_system("audience"):
             tellings = list(handler.tell(event))
         rows = _rows(event, handler, tellings, at)
-        if handler.ends:
-            waiting = Delivery.objects.filter(subject_id=event.subject_id, state__in=NOT_LEFT)
-            waiting.exclude(reason=event.kind).update(state=State.DROPPED, fault=GONE)
+        Delivery.objects.filter(pk__in=unsaid).update(state=State.DROPPED, fault=GONE, **IDLE)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _hold(event: Happening) -> list[UUID]:
+    """Let nothing more leave of what the event ends; returns what has not left.
+
+    Who words one of them right now finds it gone at the fence before DATA; a digest is worded anew.
+    """
+    unsaid = Delivery.objects.filter(subject_id=event.subject_id, state__in=NOT_LEFT)
+    unsaid = unsaid.exclude(reason=event.kind).order_by("pk")
+    digests = Delivery.objects.filter(
+        pk__in=unsaid.order_by().values("carried_by"), state__in=(*OPEN, State.CLAIMED)
+    )
+    # Also one that nobody has taken: whoever would take it now would still read its line.
+    held = [each.pk for each in digests.order_by("pk").select_for_update(of=("self",))]
+    Delivery.objects.filter(pk__in=held, state=State.CLAIMED).update(state=State.PENDING, **IDLE)
+    return [each.pk for each in unsaid.select_for_update(of=("self",))]
 
 
 def _account_row(event: Happening, at: datetime) -> Delivery:

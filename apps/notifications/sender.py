@@ -24,12 +24,12 @@ from django.db.models.functions import Now
 from apps.notifications import steps
 from apps.notifications.batches import Batch
 from apps.notifications.cases import Withheld
-from apps.notifications.enums import OPEN, State
+from apps.notifications.enums import DOUBTFUL, OPEN, State
 from apps.notifications.envelopes import sender_of
 from apps.notifications.failpoints import passing
 from apps.notifications.handlers import ACCOUNT
 from apps.notifications.limits import Limits
-from apps.notifications.models import CAME_BACK, DIGEST, Delivery, MailStop
+from apps.notifications.models import CAME_BACK, DIGEST, IDLE, Delivery, MailStop
 from apps.notifications.rendering import Ready, render
 from apps.notifications.transport import Carrier, Doubtful, Lost, Refusal, Unreachable
 from wg_portal import installation
@@ -52,7 +52,6 @@ LIFE = timedelta(days=3)
 """After this time a mail that is put off again and again is given up."""
 MOST_DOUBTS = 3
 """A mail that was handed over so often without an answer waits for a person."""
-IDLE = {"worker": "", "lease_until": None}
 
 logger = logging.getLogger(__name__)
 
@@ -205,7 +204,7 @@ def _doubt(rows: Any, due_at: datetime) -> None:
         digests = list(rows.filter(reason=DIGEST).values_list("pk", flat=True))
         rows.update(
             state=Choice(When(held, then=Value(State.AMBIGUOUS)), default=Value(State.DEFERRED)),
-            fault="duplicate possible",
+            fault=DOUBTFUL,
             due_at=due_at,
             **IDLE,
         )
@@ -224,7 +223,8 @@ def _defer(row: Delivery, worker: str, fault: str, at: datetime) -> None:
         worker,
         _MINE,
         state=State.DEFERRED,
-        fault=fault[:60],
+        # What may have arrived once stays so, whatever becomes of the next attempt.
+        fault=DOUBTFUL if row.fault == DOUBTFUL else fault[:60],
         attempts=attempts,
         due_at=at + _pause(attempts),
     )

@@ -10,8 +10,7 @@ from django.db.models import Q
 
 from apps.activity.models import Outbox
 from apps.notifications.enums import IN_HAND, OPEN, State
-from apps.notifications.models import Delivery
-from apps.notifications.sender import IDLE
+from apps.notifications.models import IDLE, Delivery
 from wg_portal import installation
 
 if TYPE_CHECKING:

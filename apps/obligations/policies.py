@@ -56,6 +56,18 @@ def can_decide(by: Principal, obligation: Obligation) -> Verdict:
     return can_steer(by, obligation)
 
 
+def can_grant(by: Principal, obligation: Obligation, plea: Plea) -> Verdict:
+    """No grant makes a deadline earlier, or one that has passed."""
+    if plea.wished_at is not None and plea.wished_at <= max(by.at, obligation.due_at):
+        return denied(
+            _(
+                "The day that was asked for has passed or is not after the present deadline."
+                " Do not grant the request; move the deadline by hand if needed."
+            )
+        )
+    return can_decide(by, obligation)
+
+
 def can_note_contact(by: Principal, obligation: Obligation) -> Verdict:
     """Only the desk keeps the log, also where others may steer the act."""
     if obligation.desk_circle_id in by.circle_ids and obligation.tlp < Tlp.RED:

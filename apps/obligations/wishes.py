@@ -103,9 +103,12 @@ def decide(plea_id: UUID, *, granted: bool, answer: str, by: Principal) -> None:
     follower = follower_of(obligation.subject_type)
     if follower:
         follower.lock(obligation.subject_id)
+        obligation.refresh_from_db()
     policies.can_decide(by, obligation).enforce()
     if plea.decided_at is not None:
         raise Refused(_("This request has already been answered."))
+    if granted:
+        policies.can_grant(by, obligation, plea).enforce()
     plea.decided_by_id, plea.decided_at = by.person_id, by.at
     plea.granted, plea.answer = granted, answer
     plea.save(update_fields=["decided_by", "decided_at", "granted", "answer"])

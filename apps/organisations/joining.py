@@ -98,7 +98,10 @@ def move_seats(made: Succession, moved: dict[UUID, Post], at: datetime) -> None:
         about = {"body_id": seat.body_id, "succession_id": made.pk}
         for each, last in people:
             post = moved.get(each.post_id)
-            if post is not None and _fill(new, post, each, day, last) and not goes:
+            if post is None:
+                continue
+            filled = _fill(new, post, each, time_in(new, each, day, last), goes=goes)
+            if filled and not goes:
                 publish_from_job(SeatJoined(subject_id=post.person_id, **about), at=at)
         if goes:
             publish_from_job(SeatWentOver(subject_id=made.successor_id, **about), at=at)
@@ -123,9 +126,16 @@ def held_there(seat: Membership, successor_id: UUID, day: date) -> Membership | 
     return held
 
 
-def capacity_in(seat: Membership, former: Representative, day: date) -> Capacity:
-    """As what he sits on there: each seat has one main contact."""
-    main = seat.representatives.filter(capacity=Capacity.PRIMARY, during__contains=day)
+def time_in(seat: Membership, former: Representative, day: date, last: date | None) -> DateRange:
+    """How long he sits on there: from the day, for as long as he was to sit, and the seat lasts."""
+    lower = max(filter(None, (day, former.during.lower)))
+    upper = min(filter(None, (last, seat.during.upper)), default=None)
+    return DateRange(lower, upper, "[)")
+
+
+def capacity_in(seat: Membership, former: Representative, during: DateRange) -> Capacity:
+    """As what he sits on in the successor's own seat: it has one main contact at a time."""
+    main = seat.representatives.filter(capacity=Capacity.PRIMARY, during__overlap=during)
     if former.capacity == Capacity.PRIMARY and main.exists():
         return Capacity.DEPUTY
     return Capacity(former.capacity)
@@ -195,18 +205,16 @@ def _seat_of(seat: Membership, upper: date | None, made: Succession) -> Membersh
 
 
 def _fill(
-    seat: Membership, post: Post, former: Representative, day: date, last: date | None
+    seat: Membership, post: Post, former: Representative, during: DateRange, *, goes: bool
 ) -> bool:
-    """Seat the person on his new post for as long as he was to sit; who sits there keeps that.
+    """Seat the person on his new post; who sits there keeps that. Returns whether he got a seat.
 
-    Returns whether he got a seat.
+    In a seat that went over everybody sits as before.
     """
-    lower = max(filter(None, (day, former.during.lower)))
-    upper = min(filter(None, (last, seat.during.upper)), default=None)
-    during = DateRange(lower, upper, "[)")
     if during.isempty or seat.representatives.filter(post=post, during__overlap=during).exists():
         return False
-    seat.representatives.create(post=post, capacity=capacity_in(seat, former, day), during=during)
+    capacity = Capacity(former.capacity) if goes else capacity_in(seat, former, during)
+    seat.representatives.create(post=post, capacity=capacity, during=during)
     return True
 
 

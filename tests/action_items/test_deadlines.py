@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -15,6 +15,7 @@ from apps.action_items.register import OPEN, Search, actions_for
 from apps.action_items.selectors import action_page
 from apps.action_items.services import finish, return_
 from apps.activity.models import Outbox, Record
+from apps.dashboard.duty_page import duty_page
 from apps.obligations import wishes
 from apps.obligations.enums import PleaKind
 from apps.obligations.models import Obligation, PlannedStage
@@ -130,6 +131,28 @@ def test_a_wish_that_is_not_granted_moves_nothing(scene: Scene) -> None:
         wishes.decide(plea.pk, granted=False, answer="", by=by)
     assert deadlines(action) == {DUE}
     assert history(action) == []
+
+
+@pytest.mark.parametrize("by_now", ["it has passed", "the deadline is later"])
+def test_a_wish_for_a_day_that_is_no_gain_is_not_granted(scene: Scene, by_now: str) -> None:
+    action = given(scene)
+    with acting(scene.main, morning(8)) as by:
+        duty = Obligation.objects.visible_to(by).get(subject_id=action.pk)
+        plea = wishes.plead(duty.pk, kind=PleaKind.TIME, reason="x", wished_at=LATER, by=by)
+    at, stands = LATER + timedelta(minutes=1), DUE
+    if by_now == "the deadline is later":
+        at, stands = morning(9), LATER + timedelta(days=7)
+        with acting(scene.officer, at) as by:
+            move_deadline(action_id=action.pk, due_at=stands, reason="x", by=by)
+    with acting(scene.officer, at) as by:
+        page = duty_page(by, duty.pk)
+        assert (bool(page.may_grant), bool(page.may_decide)) == (False, True)
+        with pytest.raises(Refused, match="期限を変更してください"):
+            wishes.decide(plea.pk, granted=True, answer="", by=by)
+    assert deadlines(action) == {stands}
+    with acting(scene.officer, at) as by:
+        wishes.decide(plea.pk, granted=False, answer="Too late", by=by)
+    assert deadlines(action) == {stands}
 
 
 def test_a_wish_granted_after_the_report_moves_nothing(scene: Scene) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
+from django.db.models.functions import Now
 
 from apps.action_items.deadlines import move_deadline
 from apps.action_items.mending import reword, take_back
 from apps.action_items.models import ActionItem
 from apps.action_items.services import confirm, finish, return_
+from apps.notifications import digests, relay, sender, steps
 from apps.notifications.handlers import HANDLERS
-from apps.notifications.models import DigestPreference
+from apps.notifications.models import Delivery, DigestPreference
 from apps.obligations import wishes
 from apps.obligations.enums import PleaKind
 from apps.obligations.models import Obligation, Plea
@@ -20,6 +23,7 @@ from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
 from tests.notifications.stage import DAY, MINUTE, look, rows, text_of
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
+from wg_portal import clock
 
 EIGHT = timedelta(minutes=30)
 NAME = "連絡先について"
@@ -243,3 +247,69 @@ def test_every_telling_of_an_action_item_ends_with_what_it_says() -> None:
     for kind, handler in HANDLERS.items():
         if kind.startswith("action_items.Action") and kind not in owed:
             assert handler.moot or handler.ends, kind
+
+
+def claimed_by(worker: str, at: datetime) -> list[UUID]:
+    with clock.fixed(at):
+        return sender.claim(worker, at)
+
+
+def test_a_mail_worded_before_the_item_was_taken_back_is_stopped_at_the_fence(
+    scene: Scene, sink: Sink
+) -> None:
+    action = given(scene)
+    with clock.fixed(MONDAY):
+        relay.handle_outbox(at=MONDAY)
+    [mail] = claimed_by("one", MONDAY)
+    taken_back(scene, action, MONDAY + MINUTE)
+    with clock.fixed(MONDAY + MINUTE):
+        relay.handle_outbox(at=MONDAY + MINUTE)
+    assert not steps.to_data(mail, "one", "f" * 64, sender.LEASE)
+    look(MONDAY + 2 * MINUTE)
+    assert told(sink, scene, "main") == ""
+    [row] = rows(pk=mail)
+    assert (row.state, row.fault, row.worker) == ("dropped", "withdrawn", "")
+    assert not rows(reason="action_items.ActionTakenBack"), "who was not told of it hears no end"
+
+
+@pytest.mark.parametrize("then", ["deferred", "claimed"])
+def test_who_may_have_had_the_mail_hears_of_the_end(scene: Scene, sink: Sink, then: str) -> None:
+    action = given(scene)
+    with clock.fixed(MONDAY):
+        relay.handle_outbox(at=MONDAY)
+    with as_owner():
+        given_mail = Delivery.objects.filter(reason="action_items.ActionGiven")
+        given_mail.update(
+            state=then,
+            fault="duplicate possible",
+            due_at=MONDAY + DAY,
+            **({"worker": "one", "lease_until": Now() + sender.LEASE} if then == "claimed" else {}),
+        )
+    taken_back(scene, action, MONDAY + MINUTE)
+    look(MONDAY + 2 * MINUTE)
+    look(MONDAY + DAY + MINUTE)
+    [mail] = sink.to(scene.main.person.email)
+    assert "取り下げ" in text_of(mail)
+
+
+def test_a_digest_worded_before_is_worded_anew_without_the_line(scene: Scene, sink: Sink) -> None:
+    action = given(scene)
+    look(MONDAY)
+    sink.clear()
+    look(morning(9))
+    [line] = rows(subject_id=action.pk, reason="obligations.StageDue", state="waiting")
+    at = morning(9) + EIGHT
+    with clock.fixed(at):
+        digests.plan(at=at)
+    claimed = claimed_by("one", at)
+    [line] = rows(pk=line.pk)
+    assert line.carried_by_id in claimed
+    taken_back(scene, action, at + MINUTE)
+    with clock.fixed(at + MINUTE):
+        relay.handle_outbox(at=at + MINUTE)
+    assert not steps.to_data(line.carried_by_id, "one", "f" * 64, sender.LEASE)
+    look(at + 2 * MINUTE)
+    assert "残り" not in told(sink, scene, "main")
+    assert "取り下げ" in told(sink, scene, "main")
+    [digest] = rows(pk=line.carried_by_id)
+    assert digest.state == "dropped", "nothing was left to say"

@@ -8,9 +8,11 @@ import pytest
 
 from apps.documents.models import Paper
 from apps.documents.spill import services
+from apps.documents.spill.selectors import withdrawn_list
 from apps.notifications.cases import Withheld
 from apps.notifications.models import Delivery
 from apps.notifications.rendering import render
+from tests import factories
 from tests.conftest import as_owner
 from tests.documents.conftest import World, files, quick_sandbox, world
 from tests.documents.spilling import people, recalls, withdrawn
@@ -108,3 +110,55 @@ def test_what_may_not_be_named_is_not_named(world: World, spilt: Any) -> None:
     withdrawn(world, spilt)
     relay()
     assert "CANARY" not in "".join(words(WITHDRAWN))
+
+
+def test_the_organisation_that_handed_it_in_is_told_and_its_registrar_by_her_part(
+    world: World,
+) -> None:
+    people(world)
+    with as_owner():
+        vendor = world.post["observer"].organisation
+        world.post["leaver"] = factories.post(factories.person("leaver"), vendor)
+    paper = world.paper(owner_organisation_id=vendor.pk)
+    withdrawn(world, paper)
+    for _ in range(2):
+        relay()
+    assert told(WITHDRAWN) == ids(world, "observer", "author"), "who reads nothing there hears none"
+    said = words(WITHDRAWN)
+    assert len(said) == 2
+    [to_vendor] = [text for text in said if "貴組織が提出した資料" in text]
+    [to_registrar] = [text for text in said if text != to_vendor]
+    assert "登録した" in to_registrar
+    assert "ご提出の資料" not in to_registrar
+    assert "別の資料でした" not in to_vendor
+    page = world.client("observer").get("/papers/withdrawn/").content.decode()
+    assert "貴組織が提出した資料" in page
+    assert "該当する資料" not in page
+    for name in ("reader", "rival", "leaver", "author"):
+        with world.acting(name) as who:
+            assert not withdrawn_list(who).handed_in, name
+
+
+def test_who_handed_it_in_and_opened_it_is_told_once(world: World) -> None:
+    people(world)
+    paper = world.paper(owner_organisation_id=world.post["observer"].organisation_id)
+    world.client("observer").get(f"/papers/versions/{version_of(paper).pk}/")
+    withdrawn(world, paper)
+    relay()
+    assert told(WITHDRAWN) == ids(world, "observer", "author")
+    assert "写しをすべて削除" in "".join(words(WITHDRAWN))
+    with world.acting("observer") as who:
+        found = withdrawn_list(who)
+    assert (len(found.opened), len(found.handed_in)) == (1, 0)
+
+
+def test_of_an_unnamed_paper_nobody_hears_whose_it_is(world: World) -> None:
+    people(world)
+    paper = world.paper(owner_organisation_id=world.post["observer"].organisation_id)
+    with as_owner():
+        Paper.objects.filter(pk=paper.pk).update(originator=None)
+    withdrawn(world, paper)
+    relay()
+    assert world.post["observer"].person_id not in told(WITHDRAWN)
+    with world.acting("observer") as who:
+        assert not withdrawn_list(who).handed_in

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, connections
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 _PAPER = "hashtextextended('paper ' || %s::uuid::text, 0)"
@@ -67,6 +68,24 @@ def erase_paper(paper_id: str, *, using: str) -> list[tuple[str, bool, bool]]:
 def take_back(withdrawal_id: UUID) -> None:
     """Close the paper of a withdrawal just written, and list who opened it."""
     _ask("SELECT take_back_paper(%s)", withdrawal_id)
+
+
+def handed_in() -> list[tuple[UUID, UUID, int, str, str, datetime]]:
+    """Return the withdrawn papers of the reader's organisation that nobody else tells him of: id,
+    body, label, title for notices, open title, and when.
+    """
+    return _ask(
+        "SELECT paper, body, tlp, notice_title, open_title, withdrawn_at"
+        " FROM handed_in_and_withdrawn()"
+    )
+
+
+def who_handed_in(withdrawal_id: UUID) -> list[tuple[UUID, UUID, UUID]]:
+    """Return person, post and organisation of each reader for whom a withdrawn paper was handed in.
+
+    Only inside ``as_system("audience")``.
+    """
+    return _ask("SELECT person, post, organisation FROM readers_who_handed_in(%s)", withdrawal_id)
 
 
 def join(reissue_id: UUID) -> bool:

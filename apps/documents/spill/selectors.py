@@ -10,15 +10,15 @@ from django.db.models.functions import TruncDate
 
 from apps.accounts.models import User
 from apps.documents.models import Paper, Purge, Recall, Reissue, Version, Withdrawal
-from apps.documents.spill import policies
-from apps.organisations.models import Organisation
+from apps.documents.spill import holding, policies
+from apps.organisations.models import Body, Organisation
 from apps.organisations.selectors import known_body
 from apps.sharing.openings import OPENED
 from apps.sharing.record import rows
 from wg_portal.clock import JST, in_japan
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -101,17 +101,37 @@ class RecallPage:
 
 
 @dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A withdrawn paper of the reader's organisation that somebody else registered for it."""
+
+    paper_id: UUID
+    body: Body | None
+    tlp: int
+    notice_title: str
+    open_title: str
+    withdrawn_at: datetime
+
+    @property
+    def name(self) -> str:
+        """What the paper may be called, if anything."""
+        return self.notice_title or self.open_title
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawnList:
-    """Withdrawn papers: those that the reader opened himself, and those that he looks after."""
+    """Withdrawn papers: those that the reader opened himself, those that he looks after, and those
+    that his organisation handed in.
+    """
 
     opened: list[Recall]
     kept: list[Withdrawal]
+    handed_in: list[HandedIn]
 
     @property
     def page_tlp(self) -> int:
         """The strictest label of what is shown."""
-        labels = [each.tlp for each in self.opened] + [each.tlp for each in self.kept]
-        return max(labels, default=0)
+        shown = [*self.opened, *self.kept, *self.handed_in]
+        return max((each.tlp for each in shown), default=0)
 
 
 def withdrawn_list(who: Principal) -> WithdrawnList:
@@ -124,7 +144,18 @@ def withdrawn_list(who: Principal) -> WithdrawnList:
     return WithdrawnList(
         opened=list(own.prefetch_related(known_body(who)).order_by("-withdrawn_at", "id")),
         kept=list(kept.select_related("purge")),
+        handed_in=handed_in(who),
     )
+
+
+def handed_in(who: Principal) -> list[HandedIn]:
+    """Return what the reader's organisation handed in and he knows of in no other way."""
+    found = holding.handed_in()
+    bodies = Body.objects.visible_to(who).in_bulk({row[1] for row in found}) if found else {}
+    return [
+        HandedIn(paper, bodies.get(body), tlp, notice_title, open_title, at)
+        for paper, body, tlp, notice_title, open_title, at in found
+    ]
 
 
 def open_recalls(who: Principal) -> int:

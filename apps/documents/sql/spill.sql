@@ -107,3 +107,41 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION join_reissue(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION join_reissue(uuid) TO portal_app;
+
+-- Withdrawn papers that the reader's organisation handed in and somebody else registered for it, as
+-- far as he could read them: what was said of them and when. Who opened a paper, whoever keeps it
+-- and whoever took it back knows of it in another way; of an unnamed one nobody learns whose it is.
+CREATE OR REPLACE FUNCTION handed_in_and_withdrawn()
+RETURNS TABLE (paper uuid, body uuid, tlp smallint, notice_title text, open_title text,
+               withdrawn_at timestamptz)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT w.paper_id, w.body_id, w.tlp, w.notice_title, w.open_title, w.withdrawn_at
+      FROM access() a
+      JOIN documents_paper p ON p.owner_organisation_id = a.organisation
+      JOIN documents_withdrawal w ON w.paper_id = p.id
+     WHERE NOT w.unnamed AND w.cause <> 'parent' AND w.withdrawn_by_id <> a.person
+       AND p.visible_from <= w.withdrawn_at
+       AND (w.circle_id = ANY (a.circles) OR w.circle_kind = 'community' AND a.member)
+       AND NOT p.id = ANY (a.authored)
+       AND NOT EXISTS (SELECT 1 FROM documents_recall r
+                        WHERE r.withdrawal_id = w.id AND r.person_id = a.person)
+     ORDER BY w.withdrawn_at DESC, w.paper_id
+$$;
+REVOKE ALL ON FUNCTION handed_in_and_withdrawn() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION handed_in_and_withdrawn() TO portal_app;
+
+-- Who of the organisation that handed in a withdrawn paper was among its readers. Only as the
+-- audience.
+CREATE OR REPLACE FUNCTION readers_who_handed_in(withdrawal uuid)
+RETURNS TABLE (person uuid, post uuid, organisation uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    SELECT r.person, r.post, r.organisation
+      FROM portal_context() c
+      JOIN documents_withdrawal w ON w.id = withdrawal AND NOT w.unnamed AND w.cause <> 'parent'
+      JOIN documents_paper p ON p.id = w.paper_id AND p.visible_from <= w.withdrawn_at
+      CROSS JOIN LATERAL audience_of(w.circle_id) r
+     WHERE c.mode = 'system:audience' AND r.active AND r.organisation = p.owner_organisation_id
+     ORDER BY r.person, r.post
+$$;
+REVOKE ALL ON FUNCTION readers_who_handed_in(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION readers_who_handed_in(uuid) TO portal_app;

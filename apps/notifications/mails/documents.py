@@ -1,5 +1,6 @@
 """Papers: new ones and replaced ones are news to all who may read them; a withdrawal is told to
-exactly those who opened the paper, and to its authors when somebody else took it back.
+exactly those who opened the paper, and when somebody else took it back to its authors and to the
+people of the organisation that handed it in.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from django.utils.translation import gettext as _
 
 from apps.documents.enums import Cause
 from apps.documents.models import Purge, Recall, Reissue, Withdrawal
+from apps.documents.spill import holding
+from apps.documents.spill.selectors import handed_in
 from apps.notifications import subjects
 from apps.notifications.cases import (
     Case,
@@ -60,7 +63,8 @@ def _tell_of_release(event: Happening) -> list[Telling]:
 
 
 def _tell_who_opened(event: Happening) -> list[Telling]:
-    """Who opened it and is still here; and its other authors, unless it went with a note or notice.
+    """Who opened it and is still here; and unless it went with a note or notice its other authors
+    and who represents the organisation that handed it in.
 
     Nobody can read it any more, so only its authors are still among its recipients.
     """
@@ -74,10 +78,12 @@ def _tell_who_opened(event: Happening) -> list[Telling]:
             )
         ]
         by = Withdrawal.objects.values_list("withdrawn_by_id", flat=True).get(pk=withdrawal_id)
-    authors = []
+    others: list[Recipient] = []
     if event.facts["cause"] != Cause.PARENT:
-        authors = [each for each in recipients_of(event.subject_id) if each.person_id != by]
-    return [Telling(each) for each in everybody([*openers, *authors])]
+        owners = [Recipient(*row) for row in holding.who_handed_in(withdrawal_id)]
+        others = [*recipients_of(event.subject_id), *owners]
+    told = [each for each in others if each.person_id != by]
+    return [Telling(each) for each in everybody([*openers, *told])]
 
 
 def _write_withdrawn(case: Case) -> Notice:
@@ -87,7 +93,8 @@ def _write_withdrawn(case: Case) -> Notice:
     )
     found: Recall | None = recall.first()
     if found is None:
-        return _write_to_author(case)
+        own = case.delivery.subject_id in case.who.authored_ids
+        return _write_to_author(case) if own else _write_to_owner(case)
     if found.confirmed_at is not None:
         raise Withheld("already confirmed")
     return Notice(
@@ -125,13 +132,28 @@ def _write_to_author(case: Case) -> Notice:
     paper = subjects.find(PAPER, [case.delivery.subject_id], case.who).get(  # type: ignore[list-item]
         case.delivery.subject_id  # type: ignore[arg-type]
     )
+    lead = _("A paper of yours has been withdrawn from its readers by somebody else.")
+    if paper and paper.owner_organisation_id != case.who.organisation_id:  # type: ignore[attr-defined]
+        lead = _("A paper that you registered for another organisation has been withdrawn.")
     return Notice(
         headline=_("Paper withdrawn"),
-        lead=[
-            _("A paper of yours has been withdrawn from its readers by somebody else."),
-            _("The portal says by whom and why."),
-        ],
+        lead=[lead, _("The portal says by whom and why.")],
         rows=[(_("Subject"), subjects.name(paper, PAPER, case.at))],
+        url=_address("documents:withdrawals"),
+        behind=case.delivery.label,
+    )
+
+
+def _write_to_owner(case: Case) -> Notice:
+    """To who represents the organisation for which somebody else registered the paper."""
+    own = {each.paper_id: each for each in handed_in(case.who)}
+    found = own.get(case.delivery.subject_id)  # type: ignore[arg-type]
+    if found is None:
+        raise Withheld("not visible")
+    return Notice(
+        headline=_("Paper withdrawn"),
+        lead=[_("A paper that your organisation handed in has been withdrawn from its readers.")],
+        rows=[(_("Subject"), found.notice_title or subjects.noun(PAPER))],
         url=_address("documents:withdrawals"),
         behind=case.delivery.label,
     )

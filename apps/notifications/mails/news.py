@@ -15,15 +15,12 @@ from apps.notifications.cases import (
     change_of,
     everybody,
 )
-from apps.notifications.enums import Channel, State
+from apps.notifications.enums import Channel
 from apps.notifications.letters import Notice
 from apps.notifications.models import Delivery
 from apps.sharing.enums import Tlp
 from apps.sharing.selectors import Recipient, audience_of, openers_of, recipients_of
 from wg_portal.rowsecurity import as_system
-
-TOLD = (State.SENT, State.TOLD, State.AMBIGUOUS)
-"""States after which somebody may know of the thing."""
 
 
 def tell_readers(event: Happening) -> list[Telling]:
@@ -46,7 +43,7 @@ def tell_who_knew(event: Happening) -> list[Telling]:
     belongs now: the thing itself is gone.
     """
     with as_system("relay"):
-        told = Delivery.objects.filter(subject_id=event.subject_id, state__in=TOLD)
+        told = Delivery.objects.told().filter(subject_id=event.subject_id)
         known = set(told.values_list("recipient_id", flat=True))
         circle_id = told.values_list("circle_id", flat=True).first()
     readers = [

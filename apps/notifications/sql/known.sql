@@ -1,5 +1,5 @@
 -- Who may read the subject now and knew of it by then: a mail or a digest told him, also one that
--- is under way, or he opened it or acted on it. Only as the audience, which recipients_of asks for.
+-- is under way or may have arrived, or he opened it or acted on it. Only as the audience, which recipients_of asks for.
 CREATE OR REPLACE FUNCTION knowers_of(subject uuid, until timestamptz)
 RETURNS TABLE (person uuid, post uuid, organisation uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
@@ -8,6 +8,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
           LEFT JOIN notifications_delivery g ON g.id = d.carried_by_id
          WHERE d.subject_id = subject
            AND (d.state IN ('data', 'sent', 'told', 'ambiguous')
+                OR d.fault = 'duplicate possible'
                 OR d.state = 'waiting' AND g.state IN ('data', 'sent', 'ambiguous'))
         UNION
         SELECT x.actor_id FROM activity_record x
