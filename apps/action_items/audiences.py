@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from apps.action_items.giving import Batch
     from apps.action_items.models import ActionItem
-    from apps.sharing.selectors import Recipient
+    from apps.sharing.selectors import Knowing
     from wg_portal.principal import Principal
 
 
@@ -42,9 +42,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Knower:
-    """People of one organisation who know of an item."""
+    """How many of one organisation know of an item, and by name whom a mail told.
+
+    Who opened it without having been asked is not named to the desk.
+    """
 
     organisation: str
+    people: int
     names: tuple[str, ...]
 
 
@@ -103,13 +107,13 @@ def told(batch: Batch, who: Principal) -> list[Told]:
     ]
 
 
-def knowers(action_id: UUID, body_id: UUID, until: datetime) -> list[Recipient]:
+def knowers(action_id: UUID, body_id: UUID, until: datetime) -> list[Knowing]:
     """Who knew of the item by then and may still read it, each person once, without its desk.
 
     Only inside ``as_system("audience")``.
     """
     desk = {each.person_id for each in audience_of(body_circle(body_id, "desk").pk)}
-    known: dict[UUID, Recipient] = {}
+    known: dict[UUID, Knowing] = {}
     for each in knowers_of(action_id, until):
         if each.person_id not in desk:
             known.setdefault(each.person_id, each)
@@ -120,12 +124,16 @@ def knowers_by_organisation(action: ActionItem, who: Principal) -> tuple[Knower,
     """Who hears of it when the desk takes the item back now, or heard when it did."""
     with as_system("audience", at=who.at):
         found = knowers(action.pk, action.body_id, action.taken_back_at or who.at)
-    people: dict[UUID, set[UUID]] = defaultdict(set)
+    people: dict[UUID, list[Knowing]] = defaultdict(list)
     for each in found:
-        people[each.organisation_id].add(each.person_id)
-    users = User.objects.in_bulk({each.person_id for each in found})
+        people[each.organisation_id].append(each)
+    users = User.objects.in_bulk({each.person_id for each in found if each.mailed})
     known = Organisation.objects.visible_to(who).filter(pk__in=people).order_by("kana", "pk")
     return tuple(
-        Knower(each.short, tuple(sorted(users[pk].name for pk in people[each.pk])))
+        Knower(
+            each.short,
+            len(people[each.pk]),
+            tuple(sorted(users[one.person_id].name for one in people[each.pk] if one.mailed)),
+        )
         for each in known
     )

@@ -189,7 +189,8 @@ class RewordForm(SubmissionToken, NoticeTitleForm):
 class CarryForm(MoveForm):
     """The deadline of what is carried over, why, and perhaps to which meeting.
 
-    Proposed is the first meeting after the present deadline, with its day.
+    Proposed is the first meeting after the present deadline, with its day: not with that of a
+    draft, for every reader of the item would learn it.
     """
 
     meeting_id = forms.TypedChoiceField(
@@ -215,7 +216,14 @@ class CarryForm(MoveForm):
             *((str(each.meeting_id), each.name) for each in self.ahead.values()),
         ]
         field.initial = str(self.proposed.meeting_id) if self.proposed else ""
-        self.fields["due_at"].initial = _close_of(self.proposed) if self.proposed else None
+        known = self.proposed and not self.proposed.draft
+        self.fields["due_at"].initial = _close_of(self.proposed) if known else None
+        if any(each.draft for each in self.ahead.values()):
+            field.help_text = _(
+                "The owner, the secretariat and the chair see it, if they may read of the meeting."
+                " For a draft no day is proposed: everybody who can open the action item sees the"
+                " deadline at once."
+            )
 
     def clean_due_at(self) -> datetime:
         """Refuse what is no carrying over."""

@@ -123,7 +123,7 @@ class Page:
     @property
     def known_to(self) -> int:
         """How many people hear of it when it is taken back."""
-        return sum(len(each.names) for each in self.knowers)
+        return sum(each.people for each in self.knowers)
 
     @property
     def returned(self) -> Step | None:

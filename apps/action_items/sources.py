@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 
 class Source(NamedTuple):
-    """A meeting out of which action items come; ``name`` leaves its body to the reader of it."""
+    """A meeting out of which action items come; ``name`` leaves its body to the reader of it.
+
+    ``draft``: only who writes it knows of its day.
+    """
 
     meeting_id: UUID
     body_id: UUID
     name: str
     starts_at: datetime
+    draft: bool = False
 
 
 class Sources(Protocol):

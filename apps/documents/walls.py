@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from apps.sharing.walls import Child, Rows, through_access
+from apps.sharing.rule import through_access
+from apps.sharing.walls import Child, Rows
 from wg_portal.rowsecurity.policies import Policy
 
 if TYPE_CHECKING:

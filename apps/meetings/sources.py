@@ -115,9 +115,10 @@ def _last_carried(who: Principal) -> QuerySet[Any, Any]:
 
 def _coming(meeting: Meeting) -> Source:
     name = f"{_name(meeting.number)} {short_date(meeting.starts_at)}"
-    if meeting.visible_from is None:
+    draft = meeting.visible_from is None
+    if draft:
         name = pgettext("source", "%(meeting)s (draft)") % {"meeting": name}
-    return Source(meeting.pk, meeting.body_id, name, meeting.starts_at)
+    return Source(meeting.pk, meeting.body_id, name, meeting.starts_at, draft)
 
 
 def _outcomes(who: Principal) -> QuerySet[Any, Any]:

@@ -28,6 +28,13 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowing(Recipient):
+    """One reader who knows of the subject; ``mailed``: a mail told him, whatever he opened."""
+
+    mailed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Listener:
     """One reader of a circle before release; ``active`` is false for a suspended account."""
 
@@ -57,17 +64,18 @@ def openers_of(subject_id: UUID) -> list[Recipient]:
         return [Recipient(*row) for row in cursor.fetchall()]
 
 
-def knowers_of(subject_id: UUID, until: datetime) -> list[Recipient]:
+def knowers_of(subject_id: UUID, until: datetime) -> list[Knowing]:
     """Return who may read the subject and was told of it, or opened it, by then.
 
     Only inside ``as_system("audience")``.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT person, post, organisation FROM knowers_of(%s, %s) ORDER BY person, post",
+            "SELECT person, post, organisation, mailed FROM knowers_of(%s, %s)"
+            " ORDER BY person, post",
             [subject_id, until],
         )
-        return [Recipient(*row) for row in cursor.fetchall()]
+        return [Knowing(*row) for row in cursor.fetchall()]
 
 
 def is_author(subject_id: UUID, *, by: Principal) -> bool:

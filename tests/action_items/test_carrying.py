@@ -172,6 +172,12 @@ def test_a_draft_is_offered_as_one_to_who_writes_it_and_shown_to_nobody_else(sce
         offered = text(browser(scene, "officer", "ja").get(address(action)))
         assert f'<option value="{draft.pk}" selected>第3回 12/17(木)（下書き）</option>' in offered
         assert str(draft.pk) not in text(browser(scene, "second_officer").get(address(action)))
+        assert "下書きの会合の日は" in offered
+        carry = offered.split("/carry/")[1].split("</form>")[0]
+        for part in ("year", "month", "day"):
+            found = re.search(f'name="due_at_{part}"[^>]*>', carry)
+            assert found, part
+            assert "value=" not in found[0], part
     carried(scene, action, draft)
     assert "（下書き）" in shown(scene, "officer", action)[0]
     for holder in ("main", "attendant", "aide", "second_officer", "peer"):

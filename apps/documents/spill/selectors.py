@@ -130,7 +130,7 @@ class WithdrawnList:
     @property
     def page_tlp(self) -> int:
         """The strictest label of what is shown."""
-        shown = [*self.opened, *self.kept, *self.handed_in]
+        shown: list[Recall | Withdrawal | HandedIn] = [*self.opened, *self.kept, *self.handed_in]
         return max((each.tlp for each in shown), default=0)
 
 
