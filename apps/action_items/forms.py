@@ -88,7 +88,8 @@ class FinishForm(SubmissionToken):
     comment = forms.CharField(
         label=_("What was done"),
         help_text=_(
-            "Your organisation, the secretariat and the chair read this. All reminders stop."
+            "Your organisation, the secretariat and the chair read this. Reminders stop with"
+            " your report; they begin again if it is returned."
         ),
         widget=forms.Textarea(attrs={"rows": "4"}),
         max_length=LONGEST_COMMENT,

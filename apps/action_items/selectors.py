@@ -134,6 +134,14 @@ class Page:
         return latest if latest and undone and latest.state == ActionState.RETURNED else None
 
     @property
+    def returned_from(self) -> datetime | None:
+        """The deadline before the return, if the return set another."""
+        if self.returned is None or len(self.deadlines) < 2:
+            return None
+        latest, before = self.deadlines[:2]
+        return before.due_at if latest.at == self.returned.at else None
+
+    @property
     def taken_back(self) -> Step | None:
         """The step with which it was taken back, with its reason."""
         ended = self.standing.state == ActionState.TAKEN_BACK

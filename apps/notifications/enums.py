@@ -104,7 +104,8 @@ class Mandatory(models.TextChoices):
     ACTION = "action", _("Action items given, corrected or returned")
     URGENT = "urgent", _("Urgent notices")
     ACKNOWLEDGEMENT = "acknowledgement", _("Threat notes and notices to be acknowledged")
-    WITHDRAWAL = "withdrawal", _("Withdrawn papers, threat notes, notices and action items")
+    WITHDRAWAL = "withdrawal", _("Withdrawn papers, threat notes and notices")
+    TAKEN_BACK = "taken_back", _("Action items taken back")
     RELEASE = "release", _("Requests for release and their return")
     ACCOUNT = "account", _("Mails about your account")
 
@@ -117,7 +118,8 @@ REASONS: dict[str, _StrPromise] = {
     Mandatory.URGENT: _("The secretariat has marked it as urgent."),
     Mandatory.ACKNOWLEDGEMENT: _("Your organisation is to acknowledge by a deadline."),
     Mandatory.WITHDRAWAL: _("What was withdrawn must not be relied on any more."),
+    Mandatory.TAKEN_BACK: _("Nobody is to act on what is not needed any more."),
     Mandatory.RELEASE: _("The other officers of the secretariat must check before it goes out."),
-    Mandatory.ACCOUNT: _("They concern the safety of accounts."),
+    Mandatory.ACCOUNT: _("It concerns the safety of accounts."),
 }
 """Why it cannot be switched off."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from django.db import connection
 from apps.action_items.mending import reword, take_back
 from apps.action_items.models import ActionItem
 from apps.action_items.selectors import action_page
-from apps.action_items.services import finish, report_progress
+from apps.action_items.services import finish, report_progress, return_
 from apps.activity.models import Outbox
 from apps.notifications.models import Delivery, DigestPreference
 from apps.organisations.models import Representative
@@ -19,8 +20,8 @@ from apps.sharing.enums import Tlp
 from tests.action_items.test_pages import address, browser, text
 from tests.conftest import as_owner
 from tests.notifications.conftest import Sink
-from tests.notifications.stage import MINUTE, look, rows, text_of
-from tests.obligations.scene import MONDAY, Scene, acting, given, morning
+from tests.notifications.stage import DAY, MINUTE, look, rows, text_of
+from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
 from wg_portal import clock
 from wg_portal.periods import DateRange
 
@@ -307,3 +308,43 @@ def test_a_correction_of_what_was_taken_back_is_not_told(scene: Scene, sink: Sin
         look(MONDAY + n * MINUTE)
     [mail] = told(sink, scene, "main")
     assert "取り下げ" in mail
+
+
+def test_a_mail_about_an_item_says_its_number(scene: Scene, sink: Sink) -> None:
+    action = given(scene)
+    look(MONDAY)
+    [mail] = sink.to(scene.main.person.email)
+    assert re.search(rf"番号\W+{action.code}", text_of(mail))
+
+
+def test_what_may_not_be_named_is_not_numbered(scene: Scene, sink: Sink) -> None:
+    action = given(scene)
+    with as_owner():
+        ActionItem.objects.filter(pk=action.pk).update(originator=None)
+    look(MONDAY)
+    [mail] = sink.to(scene.main.person.email)
+    assert action.code not in text_of(mail)
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_a_return_says_the_deadline_before_if_it_changed(
+    scene: Scene, sink: Sink, moved: bool
+) -> None:
+    action = given(scene)
+    look(MONDAY)
+    with acting(scene.main, MONDAY + MINUTE) as by:
+        finish(action_id=action.pk, comment="Done", by=by)
+    earlier = DUE - DAY if moved else DUE
+    with acting(scene.officer, MONDAY + 2 * MINUTE) as by:
+        return_(action_id=action.pk, comment="Page 2", due_at=earlier, by=by)
+    sink.clear()
+    look(MONDAY + 3 * MINUTE)
+    [mail] = sink.to(scene.main.person.email)
+    assert ("変更前の期限" in text_of(mail)) is moved
+    with acting(scene.main, MONDAY + 4 * MINUTE) as who:
+        page = action_page(who, action.pk)
+    assert page is not None
+    assert page.returned_from == (DUE if moved else None)
+    with clock.fixed(MONDAY + 4 * MINUTE):
+        shown = text(browser(scene, "main", "ja").get(address(action)))
+    assert ("差戻しとともに期限が変更されました" in shown) is moved

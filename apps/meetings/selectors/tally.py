@@ -38,7 +38,8 @@ def tally_of(who: Principal, meeting: Meeting) -> Tally | None:
     roles = set(meeting.circle.roles) & set(REPLYING)
     seats = (
         Membership.objects.visible_to(who)
-        .as_of(who.at)
+        # Who came later was never asked.
+        .as_of(min(who.at, meeting.starts_at))
         .filter(body_id=meeting.body_id, role__in=roles)
         .select_related("organisation")
         .order_by("organisation__kana")

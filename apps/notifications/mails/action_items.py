@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.action_items.audiences import knowers
-from apps.action_items.enums import ActionState
-from apps.action_items.models import ActionProgress, WordingChange
+from apps.action_items.enums import ActionState, DeadlineMove
+from apps.action_items.models import ActionProgress, DeadlineChange, WordingChange
 from apps.action_items.policies import ENDED
 from apps.notifications import subjects
 from apps.notifications.cases import (
@@ -103,14 +103,27 @@ def _given_line(case: Case) -> DigestLine:
 
 
 def _write_returned(case: Case) -> Notice:
+    given = _write_given(case)
     return replace(
-        _write_given(case),
+        given,
+        rows=[*given.rows, *_deadline_before(case)],
         headline=_("Action item returned to your organisation"),
         lead=[
             _("The secretariat has returned the following action item and says what is missing."),
             _("Please report in the portal by the deadline."),
         ],
     )
+
+
+def _deadline_before(case: Case) -> list[tuple[str, str]]:
+    """The deadline that the return replaced, if it did."""
+    if case.thing is None or case.duty is None:
+        return []
+    moved = DeadlineChange.objects.visible_to(case.who).filter(
+        action=case.thing, how=DeadlineMove.RETURNED, due_at=case.duty.due_at
+    )
+    change = moved.order_by("at").last()
+    return [(_("Deadline before"), when(change.was, case.to))] if change else []
 
 
 def _finished_line(case: Case) -> DigestLine:
@@ -191,7 +204,7 @@ HANDLERS = {
         moot=_unchanged,
     ),
     "action_items.ActionTakenBack": Handler(
-        ACTION, Mandatory.WITHDRAWAL, _tell_who_knew, write=_write_taken_back, ends=True
+        ACTION, Mandatory.TAKEN_BACK, _tell_who_knew, write=_write_taken_back, ends=True
     ),
     "action_items.ActionFinished": Handler(
         ACTION,
