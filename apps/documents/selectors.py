@@ -147,9 +147,7 @@ def circle_for(who: Principal, body: Body, name: str) -> Circle | None:
 
 
 def _waiting(who: Principal, paper: Paper) -> Reissue | None:
-    found: Reissue | None = (
-        Reissue.objects.visible_to(who).waiting().filter(paper=paper).first()
-    )
+    found: Reissue | None = Reissue.objects.visible_to(who).waiting().filter(paper=paper).first()
     return found
 
 
