@@ -166,3 +166,14 @@ def test_nobody_is_invited_to_a_post_that_has_ended(scene: Scene) -> None:
     with as_owner():
         assert User.objects.filter(email=left["mail"]).exists()
         assert [each.address for each in Invitation.objects.all()] == [PERSON["mail"]]
+
+
+def test_a_longer_seat_in_a_secretariat_is_marked_too(scene: Scene) -> None:
+    seat = SEAT | {"role": "secretariat", "last": "2026-12-31"}
+    release(scene.second_officer, asked(scene, {**ONE, "seats": [seat]}))
+    importing.carry_out(at=MONDAY)
+    with acting(scene.officer) as by:
+        longer = {**ONE, "seats": [seat | {"last": "2027-12-31"}]}
+        [found] = pages.preview(importing.examine(cells(longer), by=by)).changed
+    assert found.office
+    assert [cell.column.key for cell in found.cells] == ["role"]
