@@ -217,8 +217,8 @@ class CarryForm(MoveForm):
             *((str(each.meeting_id), each.name) for each in self.ahead.values()),
         ]
         field.initial = str(self.proposed.meeting_id) if self.proposed else ""
-        known = self.proposed and not self.proposed.draft
-        self.fields["due_at"].initial = _close_of(self.proposed) if known else None
+        known = self.proposed if self.proposed and not self.proposed.draft else None
+        self.fields["due_at"].initial = _close_of(known) if known else None
         if any(each.draft for each in self.ahead.values()):
             field.help_text = _(
                 "The owner, the secretariat and the chair see it, if they may read of the meeting."

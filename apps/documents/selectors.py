@@ -146,11 +146,6 @@ def circle_for(who: Principal, body: Body, name: str) -> Circle | None:
     return circle if circle.pk in who.circle_ids else None
 
 
-def _waiting(who: Principal, paper: Paper) -> Reissue | None:
-    found: Reissue | None = Reissue.objects.visible_to(who).waiting().filter(paper=paper).first()
-    return found
-
-
 def paper_page(who: Principal, pk: UUID) -> PaperPage:
     """Return the page of a paper; raises ``Paper.DoesNotExist``.
 
@@ -178,7 +173,7 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         earlier=ready[1:],
         unready=[version for version in versions if version not in ready] if authored else [],
         audience=audience_rows(getattr(paper, "circle", None)),
-        replace=policies.can_replace(who, paper, _waiting(who, paper) if authored else None),
+        replace=policies.can_replace(who, paper, _waiting(who, paper)),
         authored=authored,
         openings=opened_by(who, pk),
         withdraw=policies.can_withdraw(who, paper),
@@ -190,6 +185,15 @@ def paper_page(who: Principal, pk: UUID) -> PaperPage:
         if paper.withdrawn_at
         else None,
     )
+
+
+def _waiting(who: Principal, paper: Paper) -> Reissue | None:
+    """What waits for a second officer is a draft."""
+    if paper.visible_from is not None:
+        return None
+    found = Reissue.objects.visible_to(who).waiting().filter(paper=paper)
+    waiting: Reissue | None = found.first()
+    return waiting
 
 
 def _beginning(who: Principal) -> Subquery:
