@@ -248,21 +248,6 @@ def test_reply_and_change(scene: Scene, released: Meeting) -> None:
     assert outboxed("meetings.ReplyGiven") == 2
 
 
-def test_who_joined_after_the_meeting_owes_no_reply_to_it(scene: Scene, released: Meeting) -> None:
-    for day, counts in ((START.date(), True), (START.date() + timedelta(days=1), False)):
-        with as_owner():
-            newcomer = make.post(make.person(f"Newcomer {day}"), make.organisation(f"new-{day}"))
-            seat = make.seat(scene.body, newcomer, during=since(day)).membership
-            seat.during = since(day)
-            seat.save()
-        with scene.acting(scene.second, at=START + timedelta(days=2)) as who:
-            page = selectors.meeting_page(who, released.pk)
-        assert page is not None
-        assert page.tally is not None
-        silent = {each.pk for each in page.tally.silent}
-        assert (newcomer.organisation_id in silent) is counts, day
-
-
 def test_a_late_reply_goes_by_phone(scene: Scene, released: Meeting) -> None:
     with (
         scene.acting(scene.member, at=DUE + timedelta(seconds=1)) as who,

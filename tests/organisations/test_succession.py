@@ -42,6 +42,7 @@ from tests.organisations.succession import (
     requested,
     split,
 )
+from wg_portal.periods import since
 from wg_portal.verdict import PortalError, Refused
 
 MINUTE = timedelta(minutes=1)
@@ -97,6 +98,76 @@ def test_nothing_before_the_day_and_everything_on_it_once(scene: Scene, two: Ban
     after = snapshot()
     look(MORNING + MINUTE)
     assert snapshot() == after
+
+
+def test_a_seat_goes_over_with_its_people_and_else_they_sit_on_in_the_successors(
+    scene: Scene, two: Banks
+) -> None:
+    confirmed(scene)
+    look(MORNING)
+    new = post_at(scene.main, two.peer)
+    with as_owner():
+        seat = Membership.objects.get(body=two.own, organisation=two.peer)
+        assert (seat.role, seat.during.lower) == ("member", THURSDAY)
+        assert [each.post_id for each in seat.representatives.all()] == [new.pk]
+        theirs = Membership.objects.get(body=scene.body, organisation=two.peer)
+        sitting = theirs.representatives.as_of(NOON)
+        assert {
+            (each.post.person_id, each.capacity, each.during.lower == THURSDAY) for each in sitting
+        } == {
+            (scene.peer.person_id, "primary", False),
+            # A seat has one main contact.
+            (scene.main.person_id, "deputy", True),
+            (scene.deputy.person_id, "deputy", True),
+            (scene.attendant.person_id, "attendant", True),
+        }
+        joined = Record.objects.filter(verb="organisations.SeatJoined", body_id=scene.body.pk)
+        assert joined.count() == 3
+        assert not new.org_admin
+        assert (
+            not Post.objects.filter(organisation=two.peer, org_admin=True)
+            .exclude(pk=two.boss.pk)
+            .exists()
+        )
+    with acting(new, NOON) as who:
+        assert who.sits(two.own.pk, "member")
+        assert who.sits(scene.body.pk, "member")
+
+
+@pytest.mark.parametrize("role", ["observer", "deputy"])
+def test_in_a_seat_of_another_role_nobody_sits_on(scene: Scene, two: Banks, role: str) -> None:
+    """It would open more, or less, than what they read before."""
+    with as_owner():
+        Membership.objects.filter(body=scene.body, organisation=two.peer).update(role=role)
+    confirmed(scene)
+    look(MORNING)
+    with acting(post_at(scene.main, two.peer), NOON) as who:
+        assert not {role for body, role in who.seats if body == scene.body.pk}
+
+
+def test_nobody_sits_on_for_longer_than_he_was_to_sit(scene: Scene, two: Banks) -> None:
+    last = date(2027, 1, 1)
+    with as_owner():
+        for seat in Representative.objects.filter(post=scene.main):
+            seat.during = since(seat.during.lower, last - timedelta(days=1))
+            seat.save()
+    confirmed(scene)
+    look(MORNING)
+    new = post_at(scene.main, two.peer)
+    with as_owner():
+        seats = Representative.objects.filter(post=new)
+        assert [each.during.upper for each in seats] == [last, last]
+
+
+def test_who_sits_there_already_keeps_that_seat(scene: Scene, two: Banks) -> None:
+    with as_owner():
+        kept = make.post(scene.main.person, two.peer)
+        make.seat(scene.body, kept, capacity="attendant")
+    confirmed(scene)
+    look(MORNING)
+    with as_owner():
+        seats = Representative.objects.filter(post=kept, membership__body=scene.body)
+        assert [each.capacity for each in seats] == ["attendant"]
 
 
 def test_who_has_a_post_there_keeps_it(scene: Scene, two: Banks) -> None:

@@ -130,8 +130,8 @@ class WithdrawnList:
     @property
     def page_tlp(self) -> int:
         """The strictest label of what is shown."""
-        shown: list[Recall | Withdrawal | HandedIn] = [*self.opened, *self.kept, *self.handed_in]
-        return max((each.tlp for each in shown), default=0)
+        labels = [each.tlp for each in self.opened] + [each.tlp for each in self.kept]
+        return max(labels + [each.tlp for each in self.handed_in], default=0)
 
 
 def withdrawn_list(who: Principal) -> WithdrawnList:
