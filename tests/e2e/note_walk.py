@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from apps.obligations.calendars import add_business_days
+from apps.obligations.enums import Counting
 from tests.e2e import letters
 from tests.e2e.conftest import Portal, Walker
 
@@ -57,8 +59,9 @@ def write(
 
 
 def in_ten_days(portal: Portal) -> datetime:
-    """A deadline that no other step of a walk comes near."""
-    return (portal.now + timedelta(days=10)).replace(hour=17, minute=0)
+    """A deadline on a working day that no other step of a walk comes near."""
+    day = add_business_days(portal.now.date(), 10, Counting.GOVERNMENT)
+    return portal.now.replace(year=day.year, month=day.month, day=day.day, hour=17, minute=0)
 
 
 def told(portal: Portal, address: str) -> set[str]:
