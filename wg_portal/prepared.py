@@ -14,7 +14,7 @@ its own. Nothing beside the arguments, such as the language, may have a part in 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import wraps
 from itertools import count
@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 OF_A_PRINCIPAL = (
     "person_id", "post_id", "organisation_id", "circle_ids", "authored_ids", "granted_ids", "at"
 )  # fmt: skip
+DECIDING = [
+    each.name for each in fields(Principal) if each.compare and each.name not in OF_A_PRINCIPAL
+]
+"""All else of a principal makes a query of its own."""
 
 WORDED: dict[tuple[Any, ...], _Statement] = {}
 """By function and by what of its arguments is not left open. A test that changes ``visible_to``
@@ -129,7 +133,9 @@ class _Planned(psycopg.Cursor[Any]):
 def _cursor() -> Any:
     connection.ensure_connection()
     planned: Any = _Planned(connection.connection)
-    return connection.make_cursor(planned)
+    # Whoever counts queries counts these too.
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrapped(planned)
 
 
 def _statement(make: Callable[..., Any], args: tuple[Any, ...]) -> _Statement:
@@ -145,7 +151,7 @@ def _kind(value: Any) -> Any:
     """What makes another query of it."""
     match value:
         case Principal():
-            return value.member, value.stepped_up, value.seats, value.scopes
+            return tuple(getattr(value, name) for name in DECIDING)
         case UUID() | datetime():
             return type(value)
         case set() | frozenset():

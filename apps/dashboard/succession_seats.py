@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -42,7 +43,7 @@ class PersonFate(Enum):
     @property
     def loses(self) -> bool:
         """Whether he reads less in the body afterwards."""
-        return self.name.startswith("LOSES")
+        return self in (PersonFate.LOSES_ROLE, PersonFate.LOSES_POST, PersonFate.LOSES_SEAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +73,45 @@ def seat_lines(who: Principal, row: Succession) -> list[SeatLine]:
 
     A split's seat that stays is named only for somebody who goes away from it.
     """
+    held = held_seats(who, row.former_id)
+    sitting = _sitting(who, [seat for _body, seat in held], row)
     lines = []
-    for body, seat in held_seats(who, row.former_id):
-        fate = _fate(seat, row)
-        sitting = Representative.objects.visible_to(who).filter(
-            membership=seat, during__contains=row.first_day
-        )
-        order = ("post__person__family_name_kana", "post__person__given_name_kana", "pk")
+    for body, seat in held:
+        there = held_there(seat, row.successor_id, row.first_day)
+        fate = _fate(seat, there, row)
         people = [
             (each, each_fate)
-            for each in sitting.select_related("post__person").order_by(*order)
-            if (each_fate := _person(each, seat, fate, row)) is not None
+            for each in sitting[seat.pk]
+            if (each_fate := _person(each, there, fate, row)) is not None
         ]
         if people or fate is not SeatFate.STAYS:
             lines.append(SeatLine(body, seat, fate, people))
     return lines
 
 
-def _fate(seat: Membership, row: Succession) -> SeatFate:
+def _sitting(
+    who: Principal, seats: list[Membership], row: Succession
+) -> dict[UUID, list[Representative]]:
+    found = Representative.objects.visible_to(who).filter(
+        membership__in=seats, during__contains=row.first_day
+    )
+    order = ("post__person__family_name_kana", "post__person__given_name_kana", "pk")
+    by_seat: dict[UUID, list[Representative]] = defaultdict(list)
+    for each in found.select_related("post__person").order_by(*order):
+        by_seat[each.membership_id].append(each)
+    return by_seat
+
+
+def _fate(seat: Membership, there: Membership | None, row: Succession) -> SeatFate:
     if not row.is_merger:
         return SeatFate.GOES if seat.pk in row.seats else SeatFate.STAYS
     if goes_over(seat, row.successor_id, row.first_day):
         return SeatFate.GOES
-    if held_there(seat, row.successor_id, row.first_day):
-        return SeatFate.JOINS
-    return SeatFate.OTHER_ROLE
+    return SeatFate.JOINS if there else SeatFate.OTHER_ROLE
 
 
 def _person(
-    each: Representative, seat: Membership, fate: SeatFate, row: Succession
+    each: Representative, there: Membership | None, fate: SeatFate, row: Succession
 ) -> PersonFate | None:
     """``None``: nothing changes for him."""
     goes = row.is_merger or each.post_id in row.posts
@@ -110,7 +121,6 @@ def _person(
         return PersonFate.LOSES_POST
     if fate is SeatFate.GOES:
         return PersonFate.GOES
-    there = held_there(seat, row.successor_id, row.first_day)
     if there is None:
         return PersonFate.LOSES_ROLE
     own = there.representatives.filter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -165,7 +165,8 @@ class Handler:
     ``unmarked``: about no thing with a marking; ``write`` asks itself for what the reader may know.
     ``is_change``: held back a minute, and folded with those that follow; see ``changes``.
     ``ends``: the thing is gone; what still waits about it is dropped.
-    ``moot``: says why it is not true any more, else nothing; asked each time that it is worded.
+    ``moot``: of one reader's cases of this kind, says why some are not true any more, by delivery;
+    as many queries for all as for one, asked each time that they are worded.
     What is owed needs none: a telling that names an obligation ends with it.
     """
 
@@ -178,7 +179,7 @@ class Handler:
     unmarked: bool = False
     is_change: bool = False
     ends: bool = False
-    moot: Callable[[Case], str] | None = None
+    moot: Callable[[Sequence[Case]], dict[UUID, str]] | None = None
 
     @property
     def is_news(self) -> bool:

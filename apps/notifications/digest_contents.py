@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING, Self
@@ -21,7 +22,7 @@ from apps.notifications.enums import State
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery, DigestPreference
 from apps.notifications.rendering import post_of
-from apps.notifications.seen import Seen, duty_of, open_duties
+from apps.notifications.seen import Seen, duty_of, moot, open_duties
 from apps.obligations.models import Obligation
 from apps.organisations.selectors import known_body
 from apps.sharing.record import own_openings
@@ -31,12 +32,13 @@ from wg_portal.prepared import prepared
 from wg_portal.rowsecurity import as_person
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
 
     from apps.accounts.models import User
+    from apps.notifications.cases import Case
     from apps.notifications.changes import Thing
     from apps.notifications.letters import Addressee
     from wg_portal.principal import Principal
@@ -145,29 +147,49 @@ def _add(contents: Contents, found: Contents) -> None:
 
 
 def _word(found: Contents, waiting: Waiting, seen: Seen) -> None:
+    cases = _cases(found, waiting, seen)
+    untrue = moot(cases.values())
+    found.dropped |= untrue
+    for pk, case in cases.items():
+        line = HANDLERS[case.delivery.reason].line
+        if pk in untrue or line is None:
+            continue
+        with _by_itself(found, case.delivery):
+            found.lines.append(line(case))
+            if case.delivery.obligation_id:
+                found.duties.add(case.delivery.obligation_id)
+
+
+def _cases(found: Contents, waiting: Waiting, seen: Seen) -> dict[UUID, Case]:
+    """What each line may draw on, as far as there is anything to say."""
     news = [each.subject_id for each in waiting.riders if HANDLERS[each.reason].is_news]
     opened = own_openings([pk for pk in news if pk])
+    cases = {}
     for rider in waiting.riders:
         handler = HANDLERS[rider.reason]
         read_at = opened.get(rider.subject_id) if rider.subject_id and handler.is_news else None
-        try:
+        with _by_itself(found, rider):
             if handler.line is None:
                 raise Withheld("no line")
             if read_at and read_at >= rider.created_at:
                 raise Withheld("already opened")
             first = since(rider, waiting.histories, read_at)
-            line = handler.line(seen.case(rider, duty_of(rider, waiting.owed, seen.at), first))
-        except Withheld as why:
-            found.dropped[rider.pk] = str(why)
-        except DatabaseError:
-            raise  # the transaction is of no use to the other lines either
-        except Exception as fault:
-            logger.error("line %s not worded: %s", rider.pk, where(fault))
-            found.failed.append(rider.pk)
-        else:
-            found.lines.append(line)
-            if rider.obligation_id:
-                found.duties.add(rider.obligation_id)
+            cases[rider.pk] = seen.case(rider, duty_of(rider, waiting.owed, seen.at), first)
+    return cases
+
+
+@contextmanager
+def _by_itself(found: Contents, rider: Delivery) -> Iterator[None]:
+    """What is withheld, or fails, about one line stops no other."""
+    try:
+        yield
+    except Withheld as why:
+        found.dropped[rider.pk] = str(why)
+    except DatabaseError:
+        raise  # the transaction is of no use to the other lines either
+    except Exception as fault:
+        logger.error("line %s not worded: %s", rider.pk, where(fault))
+        found.failed.append(rider.pk)
 
 
 def _once(lines: list[DigestLine]) -> list[DigestLine]:

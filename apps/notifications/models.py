@@ -71,7 +71,7 @@ class DeliveryQuerySet(CopyQuerySet):
     def told(self) -> DeliveryQuerySet:
         """Of what they say the recipient knows, or may know; lines also while their digest leaves.
 
-        ``knowers_of`` says the same in SQL.
+        ``knowers_of`` asks the same in SQL, with the same states.
         """
         leaving = Q(state=State.WAITING, carried_by__state__in=UNDER_WAY)
         return self.filter(Q(state__in=TOLD) | Q(fault=DOUBTFUL) | leaving)

@@ -9,17 +9,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from apps.action_items.models import ActionItem
-from apps.notifications import subjects
-from apps.notifications.cases import Case, Withheld
+from apps.notifications.cases import Withheld
 from apps.notifications.changes import histories, since
 from apps.notifications.handlers import ACCOUNT, HANDLERS
-from apps.notifications.letters import Addressee, Letter, Notice, as_bytes, notice
+from apps.notifications.letters import Addressee, Letter, as_bytes, notice
 from apps.notifications.mails.accounts import account_letter
 from apps.notifications.models import DIGEST, TRIAL, Delivery
-from apps.notifications.seen import Seen, duty_of, open_duties
+from apps.notifications.seen import Seen, duty_of, moot, open_duties
 from apps.organisations.principals import current_principal
 from wg_portal.rowsecurity import as_person, as_system
 
@@ -77,18 +74,9 @@ def worded(
         duty = duty_of(delivery, owed, at)
         with as_person(person.pk, post_of(delivery)):
             case = Seen.by(person, [delivery], owed, at).case(delivery, duty, first)
-            return case.to, notice(_numbered(handler.write(case), case), case.to, handler.matter)
-
-
-def _numbered(found: Notice, case: Case) -> Notice:
-    """Say the number of an action item after its title for notices; both only where it has one."""
-    thing = case.thing
-    if not isinstance(thing, ActionItem) or not thing.notice_title:
-        return found
-    if not subjects.may_be_named(thing, case.at):
-        return found
-    rows = [*found.rows[:1], (pgettext("code", "Number"), thing.code), *found.rows[1:]]
-    return replace(found, rows=rows)
+            if why := moot([case]).get(delivery.pk):
+                raise Withheld(why)
+            return case.to, notice(handler.write(case), case.to, handler.matter)
 
 
 def trial(delivery: Delivery, at: datetime) -> tuple[Addressee, Letter]:

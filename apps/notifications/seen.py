@@ -61,6 +61,18 @@ def duty_of(delivery: Delivery, owed: Mapping[UUID, Obligation], at: datetime) -
     )
 
 
+def moot(cases: Iterable[Case]) -> dict[UUID, str]:
+    """Say of what is not true any more why it is not, by delivery: one look for all of a kind."""
+    by_reason: dict[str, list[Case]] = defaultdict(list)
+    for case in cases:
+        by_reason[case.delivery.reason].append(case)
+    found: dict[UUID, str] = {}
+    for reason, some in by_reason.items():
+        if ask := HANDLERS[reason].moot:
+            found |= ask(some)
+    return found
+
+
 def _to_bearer(delivery: Delivery) -> bool:
     """Whether it was meant for whoever must act, not for somebody above him."""
     return bool(delivery.facts.get("to", Rung.BEARER) == Rung.BEARER)
@@ -111,10 +123,7 @@ class Seen:
     def case(
         self, delivery: Delivery, duty: OpenDuty | None, since: Mapping[str, Any] | None = None
     ) -> Case:
-        """Return what a text may draw on.
-
-        Raises ``Withheld`` when he may not know any more, or it is not true any more.
-        """
+        """Return what a text may draw on. Raises ``Withheld`` when he may not know any more."""
         thing = None
         if _shows_a_thing(delivery):
             thing = self.things.get((delivery.subject_type, delivery.subject_id))  # type: ignore[arg-type]
@@ -122,11 +131,7 @@ class Seen:
                 raise Withheld("not visible")
         bearer = self.bearers.get(duty.bearer_organisation_id) if duty else None
         since = delivery.facts if since is None else since
-        case = Case(delivery, self.to, self.who, thing, duty, bearer, since, self.at)
-        moot = HANDLERS[delivery.reason].moot
-        if moot and (why := moot(case)):
-            raise Withheld(why)
-        return case
+        return Case(delivery, self.to, self.who, thing, duty, bearer, since, self.at)
 
     def _may_know(self, delivery: Delivery) -> bool:
         """Of TLP:RED, by the delivery itself; what is only looked at beforehand is not stored."""

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from apps.meetings.models import Meeting
 from apps.organisations.selectors import known_body
@@ -40,6 +40,7 @@ class Kind:
 
 
 MEETING = "meetings.Meeting"
+ACTION = "action_items.ActionItem"
 KINDS = {
     MEETING: Kind(pgettext_lazy("subject", "Meeting"), "meetings:meeting"),
     "meetings.Minutes": Kind(pgettext_lazy("subject", "Minutes"), "meetings:meeting"),
@@ -50,7 +51,7 @@ KINDS = {
     "roster_checks.RosterCheck": Kind(
         pgettext_lazy("subject", "Check of people and contacts"), "roster_checks:check"
     ),
-    "action_items.ActionItem": Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),
+    ACTION: Kind(pgettext_lazy("subject", "Action item"), "action_items:action"),
 }
 
 
@@ -95,6 +96,16 @@ def name(thing: Marked | None, subject_type: str, at: datetime) -> str:
     if thing is None or not may_be_named(thing, at):
         return noun(subject_type)
     return thing.notice_title or _numbered(thing, subject_type)
+
+
+def rows(thing: Marked | None, subject_type: str, at: datetime) -> list[tuple[str, str]]:
+    """Return what a mail is about: its name, and the number of an action item that has a title for
+    notices, as many may share one.
+    """
+    found = [(_("Subject"), name(thing, subject_type, at))]
+    if subject_type == ACTION and thing and thing.notice_title and may_be_named(thing, at):
+        found.append((pgettext("code", "Number"), getattr(thing, "code", "")))
+    return found
 
 
 def open_title(thing: Marked, subject_type: str, at: datetime) -> str:

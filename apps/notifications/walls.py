@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from apps.notifications.enums import DOUBTFUL, TOLD, UNDER_WAY
 from apps.sharing.rule import through_access
 from apps.sharing.walls import Copy, Rows
 from wg_portal.rowsecurity.policies import Policy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db import models
 
 SQL = Path(__file__).parent / "sql"
@@ -32,8 +35,15 @@ class RelayedCopy(Copy):
 
     def statements(self, model: type[models.Model]) -> list[str]:
         """As for every copy; the steps of a mail, the auditor's figures, who knows of a subject."""
-        further = [(SQL / name).read_text() for name in ("steps.sql", "told.sql", "known.sql")]
-        return [*Copy.statements(self, model), *further]
+        steps, figures, knowers = (
+            (SQL / name).read_text() for name in ("steps.sql", "told.sql", "known.sql")
+        )
+        states = {"told": _listed(TOLD), "under_way": _listed(UNDER_WAY), "doubtful": DOUBTFUL}
+        return [*Copy.statements(self, model), steps, figures, knowers.format(**states)]
+
+
+def _listed(states: Iterable[str]) -> str:
+    return ", ".join(f"'{state}'" for state in states)
 
 
 @dataclass(frozen=True, slots=True)

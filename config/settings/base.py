@@ -175,8 +175,9 @@ MAIL_SENDER = os.environ.get("PORTAL_MAIL_SENDER", "no-reply@portal.example.jp")
 SECOND_OFFICER_ABOVE = int(os.environ.get("PORTAL_SECOND_OFFICER_ABOVE", "10"))
 """What an officer sends to more people than this needs a second officer."""
 DEADLINE_FOLLOWERS = {"action_items.ActionItem": "apps.action_items.following"}
-REISSUE_FOLLOWERS = ["apps.meetings.replacing", "apps.action_items.evidence"]
 """Which module keeps the deadline that a subject shows equal to that of the act about it."""
+REISSUE_FOLLOWERS = ["apps.meetings.replacing", "apps.action_items.evidence"]
+"""Which modules put a paper that was issued anew in the place of the withdrawn one."""
 # Working days that organisations are given each quarter to check their people and contacts;
 # 0: nobody is asked.
 ROSTER_CHECK_DAYS = int(os.environ.get("PORTAL_ROSTER_CHECK_DAYS", "10"))

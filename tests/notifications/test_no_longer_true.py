@@ -7,13 +7,18 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 
+from apps.accounts.models import User
 from apps.action_items.deadlines import move_deadline
 from apps.action_items.mending import reword, take_back
 from apps.action_items.models import ActionItem
 from apps.action_items.services import confirm, finish, return_
 from apps.notifications import digests, relay, sender, steps
+from apps.notifications.changes import histories
+from apps.notifications.digest_contents import Waiting, look_again
 from apps.notifications.handlers import HANDLERS
 from apps.notifications.models import Delivery, DigestPreference
 from apps.obligations import wishes
@@ -24,9 +29,11 @@ from tests.notifications.conftest import Sink
 from tests.notifications.stage import DAY, MINUTE, look, rows, text_of
 from tests.obligations.scene import DUE, MONDAY, Scene, acting, given, morning
 from wg_portal import clock
+from wg_portal.rowsecurity import as_system
 
 EIGHT = timedelta(minutes=30)
 NAME = "連絡先について"
+REPORTED = "action_items.ActionFinished"
 Act = Callable[[Scene, ActionItem, datetime], None]
 
 
@@ -247,6 +254,28 @@ def test_every_telling_of_an_action_item_ends_with_what_it_says() -> None:
     for kind, handler in HANDLERS.items():
         if kind.startswith("action_items.Action") and kind not in owed:
             assert handler.moot or handler.ends, kind
+
+
+def test_many_lines_that_may_be_untrue_ask_no_more_than_two(scene: Scene, sink: Sink) -> None:
+    asked = []
+    for number, at in ((2, MONDAY), (9, MONDAY + 2 * MINUTE)):
+        for n in range(number):
+            action = given(scene, at)
+            report(scene, action, at + timedelta(seconds=n))
+            if n % 2:
+                returned(scene, action, at + timedelta(seconds=30))
+        look(at + MINUTE)
+        with as_system("relay", at=MONDAY):
+            person = User.objects.get(pk=scene.officer.person_id)
+            lines = Delivery.objects.filter(reason=REPORTED, recipient=person, state="waiting")
+            waiting = Waiting(list(lines), {}, histories(list(lines)), DigestPreference())
+        with clock.fixed(at + 2 * MINUTE), CaptureQueriesContext(connection) as queries:
+            found = look_again(person, waiting, at + 2 * MINUTE)
+        assert (len(found.lines), set(found.dropped.values())) == ((number + 1) // 2, {"returned"})
+        asked.append(len(queries))
+        with as_owner():
+            Delivery.objects.all().delete()
+    assert asked[0] == asked[1]
 
 
 def claimed_by(worker: str, at: datetime) -> list[UUID]:

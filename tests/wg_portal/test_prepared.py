@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -97,6 +98,23 @@ def test_a_query_is_worded_once_and_anew_only_where_it_would_differ() -> None:
     with as_post(scene.officer) as who:
         papers(Paper, {uuid4()}, who)
     assert len(module.WORDED) == 3, "another seat may see by another query"
+
+
+def test_whoever_counts_queries_counts_these(django_assert_num_queries: Any) -> None:
+    scene = build()
+    with as_post(scene.main):
+        circled(uuid4())
+        with django_assert_num_queries(2):
+            circled(uuid4())
+            circled(uuid4())
+
+
+def test_another_channel_is_another_query() -> None:
+    scene = build()
+    with as_post(scene.main) as who:
+        for channel in ("page", "api"):
+            papers(Paper, {uuid4()}, replace(who, channel=channel))
+    assert len(module.WORDED) == 2
 
 
 def test_a_query_must_not_decide_by_what_is_left_open() -> None:

@@ -76,7 +76,8 @@ def release(request: PortalRequest, pk: UUID) -> HttpResponse:
     page_at_desk(request, pk)
     form = ReleaseForm(request.POST)
     said = _(
-        "The notice is released. Each person gets a mail of their own when it becomes visible."
+        "The notice is released. When it becomes visible, each person is told by mail or digest,"
+        " as the page said."
     )
     back, there = reverse("notices:check", args=[pk]), reverse("notices:notice", args=[pk])
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.utils.translation import gettext as _
 
@@ -37,9 +38,13 @@ from wg_portal import dates
 from wg_portal.rowsecurity import as_system
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
     from apps.action_items.models import ActionItem
 
-ACTION = "action_items.ActionItem"
+WORDS = (("ja", "title_ja"), ("en", "title_en"), ("notice_title", "notice_title"))
+"""What a correction keeps, by the end of its name, and what it was of the item."""
 
 
 def _bearers(event: Happening) -> list[Telling]:
@@ -81,7 +86,6 @@ def _tell_who_knew(event: Happening) -> list[Telling]:
 
 
 def _write_given(case: Case) -> Notice:
-    title = subjects.name(case.thing, ACTION, case.at)
     assert case.duty is not None  # noqa: S101 (the telling names the obligation)
     due = case.duty.due_at
     return Notice(
@@ -91,9 +95,12 @@ def _write_given(case: Case) -> Notice:
             _("The following action item has been given to your organisation."),
             _("Please report in the portal by the deadline."),
         ],
-        rows=[(_("Subject"), title), (_("Deadline"), when(due, case.to))],
+        rows=[
+            *subjects.rows(case.thing, subjects.ACTION, case.at),
+            (_("Deadline"), when(due, case.to)),
+        ],
         how=_("Please sign in to the portal and report under “What is expected of you”."),
-        url=subjects.address(ACTION, case.delivery.subject_id),  # type: ignore[arg-type]
+        url=subjects.address(subjects.ACTION, case.delivery.subject_id),  # type: ignore[arg-type]
         behind=case.delivery.label,
     )
 
@@ -139,28 +146,38 @@ def _write_finished(case: Case) -> Notice:
     )
 
 
-def _answered(case: Case) -> str:
-    """Why the report waits for the desk no more: it returned or confirmed it, or took all back."""
-    answers = ActionProgress.objects.visible_to(case.who).filter(
-        action=case.thing,
-        state__in=(ActionState.RETURNED, *ENDED),
-        at__gt=case.delivery.created_at,
-        anew=False,
+def _answered(cases: Sequence[Case]) -> dict[UUID, str]:
+    """Which reports wait for the desk no more: it returned or confirmed them, or took all back."""
+    answers = ActionProgress.objects.visible_to(cases[0].who).filter(
+        action__in=_items(cases), state__in=(ActionState.RETURNED, *ENDED), anew=False
     )
-    answer = answers.order_by("at").first()
-    return ActionState(answer.state).name.lower().replace("_", " ") if answer else ""
+    by_item: dict[UUID, list[ActionProgress]] = defaultdict(list)
+    for answer in answers.order_by("at"):
+        by_item[answer.action_id].append(answer)
+    found = {}
+    for case, item in zip(cases, _items(cases), strict=True):
+        later = (each for each in by_item[item.pk] if each.at > case.delivery.created_at)
+        if answer := next(later, None):
+            found[case.delivery.pk] = ActionState(answer.state).name.lower().replace("_", " ")
+    return found
 
 
-def _unchanged(case: Case) -> str:
-    """Why a corrected wording is nothing to tell: it is what the reader knew, or holds no more."""
-    action: ActionItem = case.thing  # type: ignore[assignment]
-    if action.taken_back_at is not None:
-        return "taken back"
-    corrected = WordingChange.objects.visible_to(case.who).filter(action=action)
-    known = corrected.filter(revision=case.since["revision"]).first()
-    was = known and (known.was_ja, known.was_en, known.was_notice_title)
-    now = (action.title_ja, action.title_en, action.notice_title)
-    return "changed back" if was == now else ""
+def _unchanged(cases: Sequence[Case]) -> dict[UUID, str]:
+    """Which corrected wordings are nothing to tell: what the reader knew, or what holds no more."""
+    corrected = WordingChange.objects.visible_to(cases[0].who).filter(action__in=_items(cases))
+    known = {(each.action_id, each.revision): each for each in corrected}
+    found = {}
+    for case, item in zip(cases, _items(cases), strict=True):
+        was = known.get((item.pk, case.since["revision"]))
+        if item.taken_back_at is not None:
+            found[case.delivery.pk] = "taken back"
+        elif was and all(getattr(was, f"was_{old}") == getattr(item, now) for old, now in WORDS):
+            found[case.delivery.pk] = "changed back"
+    return found
+
+
+def _items(cases: Sequence[Case]) -> list[ActionItem]:
+    return [cast("ActionItem", case.thing) for case in cases]
 
 
 def _reworded_line(case: Case) -> DigestLine:
@@ -189,13 +206,13 @@ def _write_taken_back(case: Case) -> Notice:
 
 HANDLERS = {
     "action_items.ActionGiven": Handler(
-        ACTION, Mandatory.ACTION, _tell_owner, write=_write_given, line=_given_line
+        subjects.ACTION, Mandatory.ACTION, _tell_owner, write=_write_given, line=_given_line
     ),
     "action_items.ActionReturned": Handler(
-        ACTION, Mandatory.ACTION, _tell_owner_again, write=_write_returned
+        subjects.ACTION, Mandatory.ACTION, _tell_owner_again, write=_write_returned
     ),
     "action_items.ActionReworded": Handler(
-        ACTION,
+        subjects.ACTION,
         Mandatory.ACTION,
         _tell_of_wording,
         write=_write_reworded,
@@ -204,10 +221,10 @@ HANDLERS = {
         moot=_unchanged,
     ),
     "action_items.ActionTakenBack": Handler(
-        ACTION, Mandatory.TAKEN_BACK, _tell_who_knew, write=_write_taken_back, ends=True
+        subjects.ACTION, Mandatory.TAKEN_BACK, _tell_who_knew, write=_write_taken_back, ends=True
     ),
     "action_items.ActionFinished": Handler(
-        ACTION,
+        subjects.ACTION,
         NewsGroup.ACTIONS,
         _tell_desk,
         write=_write_finished,

@@ -94,7 +94,7 @@ def news_notice(case: Case, headline: str, lead: str) -> Notice:
     return Notice(
         headline=headline,
         lead=[lead],
-        rows=[(_("Subject"), subjects.name(case.thing, kind, case.at))],
+        rows=subjects.rows(case.thing, kind, case.at),
         url=subjects.address(kind, pk),
         behind=case.delivery.label,
     )

@@ -117,12 +117,12 @@ def about(case: Case) -> tuple[str, UUID]:
 def _rows(case: Case) -> list[tuple[str, str]]:
     duty, (kind, _pk) = duty_of_case(case), about(case)
     rows = [
-        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        *subjects.rows(case.thing, kind, case.at),
         (_("What is expected"), act(duty)),
         (_("Deadline"), f"{when(duty.due_at, case.to)} ({lateness(duty)})"),
     ]
     if duty.bearer_organisation_id != case.who.organisation_id:
-        rows.insert(1, (_("Owed by"), case.bearer.name if case.bearer else ""))
+        rows.insert(-2, (_("Owed by"), case.bearer.name if case.bearer else ""))
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -29,6 +30,10 @@ from apps.organisations.models import Organisation
 from apps.sharing.selectors import Recipient, recipients_of
 from wg_portal import dates
 from wg_portal.rowsecurity import as_system
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
 
 
 def _readers(event: Happening) -> list[Recipient]:
@@ -79,7 +84,7 @@ def _write_assigned(case: Case) -> Notice:
         headline=_("Handed to you"),
         lead=[_("Your organisation has handed the following to you.")],
         rows=[
-            (_("Subject"), subjects.name(case.thing, kind, case.at)),
+            *subjects.rows(case.thing, kind, case.at),
             (_("What is expected"), act(duty)),
             (_("Deadline"), when(duty.due_at, case.to)),
         ],
@@ -122,7 +127,7 @@ def _write_wish(case: Case) -> Notice:
     kind, pk = about(case)
     plea = _open_plea(case)
     rows = [
-        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        *subjects.rows(case.thing, kind, case.at),
         (_("Organisation"), _asker(case, plea)),
         (_("Request"), _wish(case)),
         (_("Deadline"), when(plea.obligation.due_at, case.to)),
@@ -153,7 +158,7 @@ def _write_reminder_request(case: Case) -> Notice:
             _("Nothing goes out before a second officer has released it at the desk."),
         ],
         rows=[
-            (_("Subject"), subjects.name(case.thing, kind, case.at)),
+            *subjects.rows(case.thing, kind, case.at),
             (_("What is expected"), str(ObligationKind(asked.kind).label)),
             (_("Recipients"), str(asked.people)),
         ],
@@ -168,21 +173,26 @@ def _still_owed(case: Case, kind: str) -> bool:
     return bool(owed.filter(subject_id=case.delivery.subject_id, kind=kind).exists())
 
 
-def _overtaken(case: Case) -> str:
-    """Why an answer says nothing any more: what was asked about ended otherwise."""
-    facts = case.delivery.facts
-    if facts["granted"] and facts["wish"] == PleaKind.NOT_OURS:
-        return ""  # The answer itself has ended it.
-    found = Plea.objects.visible_to(case.who).filter(pk=facts["plea_id"])
-    still = found.filter(obligation__state=ObligationState.OPEN)
-    return "" if still.exists() else "no longer owed"
+def _overtaken(cases: Sequence[Case]) -> dict[UUID, str]:
+    """Which answers say nothing any more: what was asked about ended otherwise."""
+    asked = {case.delivery.pk: case.delivery.facts for case in cases}
+    pleas = Plea.objects.visible_to(cases[0].who).filter(obligation__state=ObligationState.OPEN)
+    wanted = [facts["plea_id"] for facts in asked.values()]
+    still = {str(pk) for pk in pleas.filter(pk__in=wanted).values_list("pk", flat=True)}
+    return {
+        pk: "no longer owed"
+        for pk, facts in asked.items()
+        # An answer that it does not apply has ended it by itself.
+        if not (facts["granted"] and facts["wish"] == PleaKind.NOT_OURS)
+        and facts["plea_id"] not in still
+    }
 
 
 def _write_answer(case: Case) -> Notice:
     kind, pk = about(case)
     granted = case.delivery.facts["granted"]
     rows = [
-        (_("Subject"), subjects.name(case.thing, kind, case.at)),
+        *subjects.rows(case.thing, kind, case.at),
         (_("Request"), _wish(case)),
     ]
     tag = ""

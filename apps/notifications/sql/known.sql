@@ -10,9 +10,8 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         SELECT d.recipient_id AS person, true AS mailed FROM notifications_delivery d
           LEFT JOIN notifications_delivery g ON g.id = d.carried_by_id
          WHERE d.subject_id = subject
-           AND (d.state IN ('data', 'sent', 'told', 'ambiguous')
-                OR d.fault = 'duplicate possible'
-                OR d.state = 'waiting' AND g.state IN ('data', 'sent', 'ambiguous'))
+           AND (d.state IN ({told}) OR d.fault = '{doubtful}'
+                OR d.state = 'waiting' AND g.state IN ({under_way}))
         UNION ALL
         SELECT x.actor_id, false FROM activity_record x
          WHERE x.subject_id = subject AND x.at <= until)

@@ -108,10 +108,8 @@ def release(pk: UUID, seen: str, *, by: Principal) -> None:
         )
     with as_system("relay", at=by.at):
         busy = RosterImport.objects.filter(state=State.WAITING).exists()
-    made.state, made.decided_by_id, made.decided_at, made.tries = (
-        *(State.WAITING, by.person_id, by.at),
-        0,
-    )
+    made.state, made.tries = State.WAITING, 0
+    made.decided_by_id, made.decided_at = by.person_id, by.at
     try:
         if not busy:
             with transaction.atomic():

@@ -62,6 +62,12 @@ class ConfirmForm(SubmissionToken):
             del self.fields["invites"]
 
 
+class ReleaseForm(SubmissionToken):
+    """What the second officer had before him (``asking.seen_by_second``)."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=200)
+
+
 class InviteForm(SubmissionToken):
     """Whom to invite: all who wait, or those whose boxes are ticked."""
 

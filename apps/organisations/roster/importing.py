@@ -71,7 +71,7 @@ def examine(cells: Cells, *, by: Principal, spoilt: Iterable[Problem] = ()) -> P
     return plan
 
 
-def carry_out(*, at: datetime, now: datetime | None = None) -> bool:
+def carry_out(*, at: datetime, now: datetime) -> bool:
     """Write the roster that waits, whole or not at all; returns whether there was one.
 
     A worker that dies leaves nothing: the next look begins anew. ``now`` is the real time, from
@@ -83,7 +83,7 @@ def carry_out(*, at: datetime, now: datetime | None = None) -> bool:
         return False
     try:
         with transaction.atomic():
-            failure = _run(found, at, now or at)
+            failure = _run(found, at, now)
             transaction.set_rollback(bool(failure))
     except Exception as fault:
         logger.error("import %s failed: %s", found.pk, where(fault))

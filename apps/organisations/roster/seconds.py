@@ -14,9 +14,11 @@ if TYPE_CHECKING:
 
 def second_officers(plan: Plan, by: Principal) -> list[User]:
     """Officers at the desks of all its bodies, without ``by`` and whoever has a part in it."""
-    found = {each.pk: each for each in standing.officers(at=by.at)}
-    for body in plan.bodies:
-        there = {each.pk for each in standing.officers_of([body], at=by.at)}
-        found = {pk: each for pk, each in found.items() if pk in there}
+    officers = standing.officers(at=by.at)
+    standings = standing.standings([each.pk for each in officers], at=by.at)
     without = {by.person_id, *plan.concerned}
-    return [each for pk, each in found.items() if pk not in without]
+    return [
+        each
+        for each in officers
+        if each.pk not in without and plan.bodies <= standings[each.pk].desks
+    ]

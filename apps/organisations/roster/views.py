@@ -28,7 +28,7 @@ from apps.organisations.roster import (
     template,
 )
 from apps.organisations.roster.columns import BY_KEY
-from apps.organisations.roster.forms import ConfirmForm, InviteForm, UploadForm
+from apps.organisations.roster.forms import ConfirmForm, InviteForm, ReleaseForm, UploadForm
 from apps.organisations.roster.models import InvitationRelease, RosterImport
 from apps.organisations.roster.sheet import read_upload
 from wg_portal.downloads import download
@@ -111,7 +111,7 @@ def roster_import(request: PortalRequest, pk: UUID) -> HttpResponse:
             "preview": pages.preview(plan),
             "errors": pages.errors(plan),
             "form": ConfirmForm(initial=seen, newcomers=newcomers),
-            "seen": asking.seen_by_second(made, plan),
+            "send": ReleaseForm(initial={"seen": asking.seen_by_second(made, plan)}),
             "may_release": policies.may_release_import(who, made, plan.concerned, fresh=False),
         }
     else:
@@ -138,6 +138,7 @@ def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     who, back = request.principal, reverse("organisations:roster_import", args=[pk])
     if not who.stepped_up:
         return ask_factor(request, "step_up", back, act=pgettext("roster", "Ask a second officer"))
+    RosterImport.objects.visible_to(who).get(pk=pk)
     form = ConfirmForm(request.POST, newcomers=1)
     if not form.is_valid():
         messages.error(request, _("Open this page again and send the form from there"))
@@ -155,11 +156,17 @@ def confirm_import(request: PortalRequest, pk: UUID) -> HttpResponse:
 @for_officers
 def release_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     """Have written what another officer has asked for."""
-    back = reverse("organisations:roster_import", args=[pk])
-    if not request.principal.stepped_up:
+    who, back = request.principal, reverse("organisations:roster_import", args=[pk])
+    if not who.stepped_up:
         return ask_factor(request, "step_up", back, act=pgettext("roster", "Release"))
+    RosterImport.objects.visible_to(who).get(pk=pk)
+    form = ReleaseForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Open this page again and send the form from there"))
+        return redirect(back)
+    act = partial(asking.release, pk, form.cleaned_data["seen"], by=who)
     try:
-        asking.release(pk, request.POST.get("seen", ""), by=request.principal)
+        back = once(act, token=form.cleaned_data["submission"], address=back, by=who)
     except PortalError as error:
         messages.error(request, str(error))
     return redirect(back)

@@ -221,8 +221,9 @@ REVOKE ALL ON FUNCTION arranged_by_me(uuid) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION arranged_by_me(uuid) TO portal_app;
 
 -- The bodies at whose desk the acting officer sits while a roster that he has handed in, and that
--- another officer has released, is being written; none at any other time. Only the relay makes an import "running", and it commits none:
--- what this opens, it opens inside the worker's own transaction.
+-- another officer has released, is being written; none at any other time. Only the relay makes an
+-- import "running", and it commits none: what this opens, it opens inside the worker's own
+-- transaction.
 CREATE OR REPLACE FUNCTION importing_desks() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
     SELECT coalesce(array_agg(split_part(s.seat, ':', 1)::uuid), '{}')

@@ -65,16 +65,16 @@ def test_who_has_an_account_gets_nothing_before_a_second_officer_says_so(
 ) -> None:
     made = asked(scene, rivals)
     held = Post.objects.filter(person_id=scene.peer.person_id, organisation=scene.bank)
-    assert not importing.carry_out(at=MONDAY), "nothing waits for the worker"
+    assert not importing.carry_out(at=MONDAY, now=MONDAY), "nothing waits for the worker"
     with as_owner():
         assert not held.exists()
     with pytest.raises(Refused):
         release(scene.officer, made)
     with pytest.raises(Refused):
         release(scene.second_officer, made, stepped_up=False)
-    assert not importing.carry_out(at=MONDAY)
+    assert not importing.carry_out(at=MONDAY, now=MONDAY)
     release(scene.second_officer, made)
-    assert importing.carry_out(at=MONDAY)
+    assert importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         new = held.get()
         done = RosterImport.objects.get(pk=made.pk)
@@ -238,7 +238,7 @@ def test_one_release_lets_the_newcomers_in_as_well(scene: Scene) -> None:
     with as_owner():
         assert not Invitation.objects.exists()
     release(scene.second_officer, made)
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         [invitation] = Invitation.objects.all()
         assert (invitation.address, invitation.created_at) == (PERSON["mail"], MONDAY)
@@ -299,6 +299,6 @@ def test_a_request_stays_what_was_asked_for(scene: Scene, change: dict[str, Any]
         with acting(post), pytest.raises(DatabaseError), transaction.atomic():
             row.update(**change, **also)
     release(scene.second_officer, made)
-    assert importing.carry_out(at=MONDAY)
+    assert importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         assert Representative.objects.filter(post__person__email=PERSON["mail"]).exists()

@@ -59,7 +59,7 @@ def released(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
 
 def imported(scene: Scene, sheets: Sheets, at: Any = MONDAY) -> RosterImport:
     made = released(scene, sheets, at)
-    assert importing.carry_out(at=at)
+    assert importing.carry_out(at=at, now=at)
     with as_owner():
         made.refresh_from_db()
     return made
@@ -222,19 +222,19 @@ def test_a_changed_directory_is_looked_at_again(scene: Scene) -> None:
     with as_owner():
         make.person("Other")
         Organisation.objects.create(**{**BANK, "kind": "member"})
-    assert importing.carry_out(at=MONDAY)
+    assert importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         made.refresh_from_db()
         assert not User.objects.filter(email=PERSON["mail"]).exists()
     assert (made.state, made.failure) == ("prepared", "changed")
-    assert not importing.carry_out(at=MONDAY)
+    assert not importing.carry_out(at=MONDAY, now=MONDAY)
 
 
 def test_an_officer_who_has_left_imports_nothing(scene: Scene) -> None:
     made = released(scene, ONE)
     with as_owner():
         Representative.objects.filter(post=scene.officer).delete()
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         made.refresh_from_db()
         assert not Organisation.objects.filter(key="B-001").exists()
@@ -248,7 +248,7 @@ def test_a_fault_in_between_leaves_nothing(scene: Scene, monkeypatch: pytest.Mon
         raise RuntimeError
 
     monkeypatch.setattr(importing, "record_all", failing)
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         made.refresh_from_db()
         assert not Organisation.objects.filter(key="B-001").exists()
@@ -304,7 +304,7 @@ def test_what_changes_between_reading_and_writing_is_not_undone(
 
     monkeypatch.setattr(importing, "examine", and_somebody_else)
     with CaptureQueriesContext(connection) as asked:
-        assert importing.carry_out(at=MONDAY)
+        assert importing.carry_out(at=MONDAY, now=MONDAY)
     assert len(looks) == 2
     assert any(
         "organisations_post" in each["sql"] and "FOR NO KEY UPDATE" in each["sql"] for each in asked

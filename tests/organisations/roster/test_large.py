@@ -85,7 +85,7 @@ def imported(scene: Scene, sheets: Sheets) -> dict[str, float]:
         with acting(scene.second_officer, stepped_up=True) as by:
             let_go(made.pk, by)
         at = lap("release", at)
-        assert importing.carry_out(at=MONDAY)
+        assert importing.carry_out(at=MONDAY, now=MONDAY)
         lap("write", at)
         with as_owner():
             made.refresh_from_db()
@@ -142,7 +142,7 @@ def test_a_worker_that_dies_leaves_nothing_and_the_next_one_does_it(real: Scene)
 
     def dying() -> None:
         importing.record_all = die
-        importing.carry_out(at=MONDAY)
+        importing.carry_out(at=MONDAY, now=MONDAY)
 
     assert exit_code(start_worker(work=dying)) == KILLED
     with as_owner():
@@ -150,7 +150,7 @@ def test_a_worker_that_dies_leaves_nothing_and_the_next_one_does_it(real: Scene)
         assert (left.state, left.tries) == ("waiting", 1)
         assert not Organisation.objects.filter(key="B-001").exists()
         assert not User.objects.filter(email=PERSON["mail"]).exists()
-    assert exit_code(start_worker(work=lambda: importing.carry_out(at=MONDAY))) == 0
+    assert exit_code(start_worker(work=lambda: importing.carry_out(at=MONDAY, now=MONDAY))) == 0
     with as_owner():
         assert RosterImport.objects.get().state == "done"
         assert Representative.objects.filter(post__person__email=PERSON["mail"]).count() == 1
@@ -161,7 +161,7 @@ def test_a_roster_that_kills_every_worker_waits_for_its_officer(real: Scene) -> 
     released(real, ONE)
     with as_owner():
         RosterImport.objects.update(tries=importing.MOST_TRIES)
-    assert not importing.carry_out(at=MONDAY)
+    assert not importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         found = RosterImport.objects.get()
     assert (found.state, found.failure) == ("prepared", "fault")

@@ -42,9 +42,15 @@ def confirm(scene: Scene, page: str) -> Any:
     return client.post(f"{page}confirm/", sent)
 
 
+def shown_to(client: Any, page: str) -> dict[str, str]:
+    """What the button of whoever releases sends from his page."""
+    form = client.get(page).context["send"]
+    return {"seen": form.initial["seen"], "submission": str(uuid4())}
+
+
 def release(scene: Scene, page: str) -> Any:
     client = enter(scene.second_officer)
-    return client.post(f"{page}release/", {"seen": client.get(page).context["seen"]})
+    return client.post(f"{page}release/", shown_to(client, page))
 
 
 def test_the_template_filled_in_is_what_is_read(scene: Scene) -> None:
@@ -114,7 +120,7 @@ def test_from_preview_to_done(scene: Scene) -> None:
     assert f'hx-get="{page}progress/"' in waiting.content.decode()
     part = enter(scene.officer).get(f"{page}progress/")
     assert "HX-Refresh" not in part.headers
-    assert importing.carry_out(at=MONDAY)
+    assert importing.carry_out(at=MONDAY, now=MONDAY)
     over = enter(scene.officer).get(f"{page}progress/")
     assert over.headers["HX-Refresh"] == "true"
     done = enter(scene.officer).get(page).content.decode()
@@ -187,7 +193,8 @@ def test_once_asked_the_second_officer_alone_finds_it_too(scene: Scene) -> None:
         client = enter(post)
         assert client.get(page).status_code == 404
         assert client.post(f"{page}release/").status_code == 404
-    release_by_himself = enter(scene.officer).post(f"{page}release/", follow=True)
+    own = enter(scene.officer)
+    release_by_himself = own.post(f"{page}release/", shown_to(own, page), follow=True)
     assert "ご自身が依頼したもの" in release_by_himself.content.decode()
     second = enter(scene.second_officer)
     assert second.post(f"{page}discard/").status_code == 404, "his to return, not to discard"
@@ -197,6 +204,18 @@ def test_once_asked_the_second_officer_alone_finds_it_too(scene: Scene) -> None:
     assert (made.state, made.failure) == ("prepared", "returned")
     assert "佐藤" not in second.get(page).content.decode()
     assert "佐藤" in enter(scene.officer).get(page).content.decode()
+
+
+def test_a_double_click_releases_once_and_complains_of_nothing(scene: Scene) -> None:
+    page = handed_in(scene)
+    confirm(scene, page)
+    client = enter(scene.second_officer)
+    sent = shown_to(client, page)
+    for _click in range(2):
+        answer = client.post(f"{page}release/", sent, follow=True)
+        assert not list(answer.context["messages"])
+    with as_owner():
+        assert RosterImport.objects.get().state == "waiting"
 
 
 def test_releasing_needs_a_fresh_factor(scene: Scene) -> None:

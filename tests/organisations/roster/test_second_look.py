@@ -117,7 +117,7 @@ def test_who_asked_hears_that_it_is_written(scene: Scene, sink: Sink) -> None:
     release(scene.second_officer, made)
     look(MONDAY)
     sink.clear()
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     look(MONDAY)
     assert [to for _from, (to,) in sink.envelopes] == [scene.officer.person.email]
     [text] = texts(sink)
@@ -132,7 +132,7 @@ def test_what_the_worker_gives_back_is_said_to_both_as_it_is(scene: Scene, sink:
     sink.clear()
     with as_owner():
         Organisation.objects.create(**{**BANK, "kind": "member"})
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     look(MONDAY)
     look(MONDAY)
     assert [to for _from, (to,) in sink.envelopes] == [scene.officer.person.email]
@@ -149,7 +149,7 @@ def test_a_seat_that_ended_after_the_release_stops_the_worker(scene: Scene) -> N
     release(scene.second_officer, made)
     with as_owner():
         Representative.objects.filter(post=scene.second_officer).delete()
-    assert importing.carry_out(at=MONDAY)
+    assert importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         found = RosterImport.objects.get(pk=made.pk)
         assert not User.objects.filter(email=PERSON["mail"]).exists()
@@ -162,7 +162,7 @@ def test_nobody_is_invited_to_a_post_that_has_ended(scene: Scene) -> None:
     with acting(scene.officer) as by:
         assert pages.preview(importing.examine(cells(sheets), by=by)).newcomers == 1
     release(scene.second_officer, asked(scene, sheets, invites=True))
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     with as_owner():
         assert User.objects.filter(email=left["mail"]).exists()
         assert [each.address for each in Invitation.objects.all()] == [PERSON["mail"]]
@@ -171,7 +171,7 @@ def test_nobody_is_invited_to_a_post_that_has_ended(scene: Scene) -> None:
 def test_a_longer_seat_in_a_secretariat_is_marked_too(scene: Scene) -> None:
     seat = SEAT | {"role": "secretariat", "last": "2026-12-31"}
     release(scene.second_officer, asked(scene, {**ONE, "seats": [seat]}))
-    importing.carry_out(at=MONDAY)
+    importing.carry_out(at=MONDAY, now=MONDAY)
     with acting(scene.officer) as by:
         longer = {**ONE, "seats": [seat | {"last": "2027-12-31"}]}
         [found] = pages.preview(importing.examine(cells(longer), by=by)).changed
