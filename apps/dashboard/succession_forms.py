@@ -28,7 +28,8 @@ class MergerForm(SubmissionToken):
     def __init__(self, *args: Any, others: Iterable[Organisation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].choices = [  # type: ignore[attr-defined]
-            (str(each.pk), each.name) for each in others
+            ("", _("Choose the organisation that takes over")),
+            *((str(each.pk), each.name) for each in others),
         ]
 
 

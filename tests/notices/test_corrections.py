@@ -225,8 +225,10 @@ def test_the_page_asks_both_questions_and_keeps_what_was_typed(scene: Scene, at_
         assert Correction.objects.get().again_by == AGAIN
     page = shown(browser(scene.second).get(f"/notices/{out.pk}/correction/"))
     for word in ("READER", "OBSERVER", "Officer of the secretariat", scene.bank.short_en,
-                 "The English text stays as it is", "To be acknowledged again by"):  # fmt: skip
+                 "The English text stays as it is", "To be acknowledged again by",
+                 "Who is to acknowledge gets a mail of their own"):  # fmt: skip
         assert word in page
+    assert "Each gets a mail of their own" not in page, "most are told by the digest"
     with as_owner():
         User.objects.update(language="en")
     letter = f"/notifications/preview/correction/{out.pk}/?person="

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.returning import ask_factor
-from apps.activity.submissions import once
+from apps.activity.submissions import done, once
 from apps.organisations.policies import is_officer
 from apps.organisations.roster import (
     asking,
@@ -164,11 +164,10 @@ def release_import(request: PortalRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Open this page again and send the form from there"))
         return redirect(back)
-    act = partial(asking.release, pk, form.cleaned_data["seen"], by=who)
-    try:
-        back = once(act, token=form.cleaned_data["submission"], address=back, by=who)
-    except PortalError as error:
-        messages.error(request, str(error))
+    act = partial(asking.release, pk, form.cleaned_data["seen"])
+    said = _("You have released the roster. It is imported within a minute.")
+    if not done(request, form, act, back, said):
+        messages.error(request, str(form.non_field_errors()[0]))
     return redirect(back)
 
 
